@@ -1,0 +1,197 @@
+/// Growable contiguous bytes with a read end and a write end: what sockets fill and drain, and what answers are
+/// written into.
+///
+/// One owner at a time, confined to that owner's thread. The readable bytes are `startIndex ..< endIndex` of the
+/// storage; `consume` moves the read end, the `append` family the write end. Storage grows by doubling and is never
+/// zeroed. Offsets handed out by `count` before an append stay valid as offsets from the read end.
+@safe
+public final class ByteBuffer {
+    @usableFromInline var base: UnsafeMutableRawPointer
+    /// Bytes of storage, whether used or not.
+    public private(set) var capacity: Int
+    @usableFromInline var start: Int
+    @usableFromInline var end: Int
+
+    /// An empty buffer with room for `capacity` bytes.
+    public init(capacity: Int = 1024) {
+        let capacity = max(capacity, 16)
+        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+        self.capacity = capacity
+        start = 0
+        end = 0
+    }
+
+    deinit {
+        unsafe base.deallocate()
+    }
+
+    /// Readable bytes.
+    @inlinable public var count: Int { end - start }
+
+    /// Whether nothing is readable.
+    @inlinable public var isEmpty: Bool { end == start }
+
+    /// Bytes that can be appended before the storage grows.
+    @inlinable public var writableCount: Int { capacity - end }
+
+    /// The readable byte at `offset` from the read end. Traps when out of bounds.
+    @inlinable public subscript(offset: Int) -> UInt8 {
+        precondition(offset >= 0 && offset < count)
+        return unsafe base.load(fromByteOffset: start + offset, as: UInt8.self)
+    }
+
+    /// The readable bytes. Valid until the buffer is next changed.
+    public var bytes: RawSpan {
+        @_lifetime(borrow self)
+        get {
+            let span = unsafe RawSpan(_unsafeStart: UnsafeRawPointer(base + start), byteCount: count)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// Calls `body` with the readable bytes, which are valid for that call only.
+    @inlinable public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeRawBufferPointer(start: base + start, count: count))
+    }
+
+    // MARK: Changing
+
+    /// Forgets all bytes and keeps the storage.
+    @inlinable public func clear() {
+        start = 0
+        end = 0
+    }
+
+    /// Drops `count` bytes at the read end; at most all.
+    @inlinable public func consume(_ count: Int) {
+        precondition(count >= 0 && count <= self.count)
+        start += count
+        if start == end { clear() }
+    }
+
+    /// Cuts the readable bytes to the first `count`: takes back what was appended after them.
+    @inlinable public func truncate(to count: Int) {
+        precondition(count >= 0 && count <= self.count)
+        end = start + count
+    }
+
+    /// Makes room for `count` more bytes, moving or growing the storage if needed.
+    @inlinable public func reserve(_ count: Int) {
+        if capacity - end < count { makeRoom(count) }
+    }
+
+    @usableFromInline func makeRoom(_ count: Int) {
+        let used = end - start
+        if used + count <= capacity, start >= capacity / 2 {
+            unsafe base.copyMemory(from: base + start, byteCount: used)
+        } else {
+            let (doubled, overflow) = capacity.multipliedReportingOverflow(by: 2)
+            let grown = max(used + count, overflow ? Int.max : doubled)
+            let storage = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
+            unsafe storage.copyMemory(from: base + start, byteCount: used)
+            unsafe base.deallocate()
+            unsafe base = storage
+            capacity = grown
+        }
+        start = 0
+        end = used
+    }
+
+    /// Gives the storage back down to `capacity` bytes when nothing is readable: an idle owner keeps little.
+    public func shrink(to capacity: Int) {
+        guard isEmpty, self.capacity > capacity else { return }
+        clear()
+        unsafe base.deallocate()
+        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(capacity, 16), alignment: 16)
+        self.capacity = max(capacity, 16)
+    }
+
+    /// Offers `minimum` or more writable bytes to `body`, which returns how many it wrote (a `recv`, a `read`).
+    @inlinable public func appendUnsafe<Failure: Error>(
+        minimum: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) -> Int {
+        reserve(minimum)
+        let written = try unsafe body(UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end))
+        precondition(written >= 0 && written <= capacity - end)
+        end += written
+        return written
+    }
+
+    /// Appends one byte.
+    @inlinable public func append(_ byte: UInt8) {
+        reserve(1)
+        unsafe base.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+        end += 1
+    }
+
+    /// Appends a copy of `bytes`.
+    @inlinable public func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress, bytes.count > 0 else { return }
+        reserve(bytes.count)
+        unsafe (base + end).copyMemory(from: source, byteCount: bytes.count)
+        end += bytes.count
+    }
+
+    /// Appends a copy of `bytes`.
+    @inlinable public func append(_ bytes: RawSpan) {
+        unsafe bytes.withUnsafeBytes { unsafe append($0) }
+    }
+
+    /// Appends a copy of `bytes`.
+    @inlinable public func append(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { unsafe append($0) }
+    }
+
+    /// Appends a copy of `bytes`.
+    @inlinable public func append(_ bytes: [UInt8]) {
+        unsafe bytes.withUnsafeBytes { unsafe append($0) }
+    }
+
+    /// Appends the readable bytes of `other`, which keeps them.
+    @inlinable public func append(_ other: ByteBuffer) {
+        unsafe other.withUnsafeBytes { unsafe append($0) }
+    }
+
+    /// Appends the UTF-8 of `text`, without a copy in between.
+    @inlinable public func append(_ text: StaticString) {
+        unsafe append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Appends the UTF-8 of `text`.
+    @inlinable public func append(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Appends `number` in decimal digits.
+    public func append(decimal number: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        append(decimal: number.magnitude)
+    }
+
+    /// Appends `number` in decimal digits.
+    public func append(decimal number: UInt) {
+        var digits: InlineArray<20, UInt8> = .init(repeating: 0)
+        var rest = number
+        var first = 20
+        repeat {
+            first -= 1
+            digits[first] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
+            rest /= 10
+        } while rest > 0
+        append(digits.span.extracting(first..<20))
+    }
+
+    /// Replaces the readable byte at `offset` from the read end. Traps when out of bounds.
+    public func replace(at offset: Int, with byte: UInt8) {
+        precondition(offset >= 0 && offset < count)
+        unsafe base.storeBytes(of: byte, toByteOffset: start + offset, as: UInt8.self)
+    }
+
+    /// The readable bytes as text; ill-formed UTF-8 is replaced by U+FFFD. For logs, tests and cold paths.
+    public var string: String {
+        unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+}
