@@ -73,7 +73,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         thread = pthread_self()
         isRunning = true
         let capacity = 256
-        let events = unsafe UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: capacity)
+        let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: capacity)
         defer { unsafe events.deallocate() }
         while isRunning {
             let timeout = ready.isEmpty && deferred.isEmpty ? timers.waitMilliseconds(from: now) : 0
