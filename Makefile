@@ -1,0 +1,53 @@
+# Sluice: `make run` sets up and runs the demo, `make test` sets up and passes the tests.
+# Both work on a fresh Debian 12 machine with Swift 6.3 on the PATH.
+
+# Build: the libraries' headers. Test: a real upstream and the clients that the end-to-end tests drive.
+BUILD_PACKAGES = libcurl4-openssl-dev libyaml-dev pkg-config
+TEST_PACKAGES = nginx-light curl python3
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+RELEASE = swift build -c release --product sluice --static-swift-stdlib
+
+# $(call install,PACKAGES): installs those of PACKAGES that are missing, and asks apt only then.
+define install
+	@missing=; for package in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing:$$missing"; \
+	  $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+
+.PHONY: run test build release lint format bench clean
+
+run: release
+	.build/release/sluice demo
+
+release:
+	$(call install,$(BUILD_PACKAGES))
+	$(RELEASE)
+
+build:
+	$(call install,$(BUILD_PACKAGES))
+	swift build
+
+test:
+	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+# The data path under the sanitizers; each keeps a build folder of its own.
+.PHONY: test-address test-thread
+test-address test-thread: test-%:
+	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	swift test --disable-xctest --sanitize $* --scratch-path .build-$*
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build .build-*
