@@ -61,5 +61,6 @@ let package = Package(
         systemLibrary("CLinux"),
         systemLibrary("CLibCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         systemLibrary("CLibYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+        tests("ArchitectureTests", []),
     ]
 )

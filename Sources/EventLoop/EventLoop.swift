@@ -141,7 +141,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
             while index < ready.count {
                 let job = ready[index]
                 index += 1
-                unsafe job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
             }
             ready.removeAll(keepingCapacity: true)
             index = 0
