@@ -1,0 +1,55 @@
+/// `profiles`: which devices there are, and how one is told.
+public struct ProfilesConfiguration: Sendable {
+    /// `default`: names one of `profiles`.
+    public var defaultName = Located("web", at: .start)
+    /// `header`: the field whose value, where it names a profile, wins over User-Agent; in lower case.
+    public var header = "x-device-profile"
+    /// The profiles, in the file's order; the first whose `userAgent` matches is taken.
+    public var profiles: [Profile] = []
+
+    /// A kind of device.
+    public struct Profile: Sendable {
+        /// Its name, the key in the file.
+        public var name: Located<String>
+        /// `userAgent`: patterns in which `*` stands for any text.
+        public var userAgent: [String] = []
+        /// `drop`: schema coordinates such as `User.history`.
+        public var drop: [Located<String>] = []
+        /// `lists.default`: the cap of every list; nil = none.
+        public var listDefault: Int?
+        /// The other `lists`: caps by schema coordinate.
+        public var lists: [ListCap] = []
+    }
+
+    /// A cap for one list.
+    public struct ListCap: Sendable {
+        /// The schema coordinate of the field.
+        public var coordinate: Located<String>
+        /// Most items.
+        public var maximum: Int
+    }
+}
+
+/// `telemetry`.
+public struct TelemetryConfiguration: Sendable {
+    /// `logs.format`.
+    public var logFormat = LogFormat.json
+    /// `logs.level`: the least that is written.
+    public var logLevel = LogLevel.info
+    /// `logs.access`: whether each request writes a line.
+    public var accessLog = true
+
+    /// How a log line looks.
+    public enum LogFormat: String, CaseIterable, Sendable {
+        case json
+        case text
+    }
+
+    /// How grave a log line is.
+    public enum LogLevel: String, CaseIterable, Sendable {
+        case debug
+        case info
+        case warn
+        case error
+    }
+}

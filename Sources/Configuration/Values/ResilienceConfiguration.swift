@@ -1,0 +1,75 @@
+/// `retry` of an upstream or a route.
+public struct RetryConfiguration: Sendable {
+    /// Where the block stands.
+    public var mark: Mark
+    /// `attempts`: tries in all, from 1 (no retry).
+    public var attempts = 2
+    /// `on`: which failures are tried again.
+    public var on: [FailureKind] = [.connect, .reset, .timeout, .status(502), .status(503), .status(504)]
+    /// `backoff.base`: the first ceiling of the jitter.
+    public var backoffBase = TimeSpan.milliseconds(20)
+    /// `backoff.max`: no ceiling is higher.
+    public var backoffMaximum = TimeSpan.milliseconds(250)
+    /// `budget`: retries as a share of calls, 0 to 1.
+    public var budget = 0.2
+}
+
+/// A way in which a call fails: of `retry.on` and `breaker.failures`.
+public enum FailureKind: Hashable, Sendable {
+    /// No connection, or it was lost before anything was sent.
+    case connect
+    /// The connection was lost after that, or the answer is not HTTP.
+    case reset
+    /// The try's own timeout.
+    case timeout
+    /// This status code, 400 to 599.
+    case status(Int)
+    /// Every status code of 500 to 599: `5xx`.
+    case serverError
+}
+
+/// `breaker` of an upstream or a route.
+public struct BreakerConfiguration: Sendable {
+    /// Where the block stands.
+    public var mark: Mark
+    /// `window`: how far back calls count.
+    public var window = TimeSpan.seconds(30)
+    /// `failureRatio`: the share of failures that opens it; over 0, up to 1.
+    public var failureRatio = 0.65
+    /// `minimumCalls`: fewer calls in the window never open it.
+    public var minimumCalls = 20
+    /// `openFor`: how long it stays open.
+    public var openFor = TimeSpan.seconds(10)
+    /// `probes`: calls at once while half-open.
+    public var probes = 5
+    /// `closeAfter`: successes that close it.
+    public var closeAfter = 3
+    /// `failures`: what counts as one.
+    public var failures: [FailureKind] = [.connect, .reset, .timeout, .serverError]
+}
+
+/// `concurrency` of an upstream or a route.
+public struct ConcurrencyConfiguration: Sendable {
+    /// `max`: calls at once.
+    public var maximum = 256
+    /// `queue`: calls that wait for one of those; 0 = none waits.
+    public var queue = 64
+}
+
+/// `headers` of an upstream or a route: what a call carries beside what the gateway sets itself.
+public struct HeadersConfiguration: Sendable {
+    /// `forward`: fields taken from the client's request, in lower case.
+    public var forward: [String] = []
+    /// `set`: field names in lower case, in the file's order, and their templates.
+    public var set: [Field] = []
+    /// `remove`: fields that never go upstream, in lower case.
+    public var remove: [String] = []
+
+    /// One of `headers.set`.
+    public struct Field: Sendable {
+        /// The field's name in lower case.
+        public var name: String
+        /// The value, which may hold `{name}` and `$claims.x` and so on.
+        public var template: Located<String>
+    }
+}

@@ -1,0 +1,75 @@
+/// One of `upstreams`: a service behind the gateway.
+public struct UpstreamConfiguration: Sendable {
+    /// Its name, the key in the file.
+    public var name: Located<String>
+    /// `url` or `urls`: at least one unless the file has errors; all of one scheme.
+    public var targets: [Target] = []
+    /// `transport`.
+    public var transport = Transport.auto
+    /// `timeout` of one try; nil leaves the request deadline alone.
+    public var timeout: TimeSpan?
+    /// `retry`; nil = off.
+    public var retry: RetryConfiguration?
+    /// `breaker`; nil = off.
+    public var breaker: BreakerConfiguration?
+    /// `concurrency`.
+    public var concurrency = ConcurrencyConfiguration()
+    /// `headers`; nil = no field is forwarded, set or removed.
+    public var headers: HeadersConfiguration?
+    /// `limits`.
+    public var limits = Limits()
+    /// `tls`; nil = the system's authorities, verified.
+    public var tls: TLS?
+
+    /// A server that answers for the upstream. Targets share calls in turn (`balance: round-robin`), by weight.
+    public struct Target: Sendable {
+        /// The URL as written.
+        public var url: Located<String>
+        /// Whether the scheme is `https`.
+        public var isSecure: Bool
+        /// The host: a name, an IPv4 address, or an IPv6 address without brackets.
+        public var host: String
+        /// The port; where the URL has none, the scheme's own.
+        public var port: UInt16
+        /// What stands before every request target: empty, or `/prefix` without a slash at its end.
+        public var basePath: String
+        /// `weight`: from 1.
+        public var weight: Int
+
+        /// The Host field: host and port, the port left out where it is the scheme's own.
+        public var authority: String {
+            let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+            return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
+        }
+    }
+
+    /// Which client makes the calls.
+    public enum Transport: String, CaseIterable, Sendable {
+        /// The direct one for `http`, curl for `https`.
+        case auto
+        case curl
+        case direct
+    }
+
+    /// `limits` of one buffered answer, in bytes.
+    public struct Limits: Sendable {
+        /// Its content.
+        public var body = 16 << 20
+        /// Its head.
+        public var headers = 64 << 10
+    }
+
+    /// `tls`: how an `https` upstream is trusted. Paths are relative to the file.
+    public struct TLS: Sendable {
+        /// `ca`: a PEM file of authorities, instead of the system's.
+        public var ca: Located<String>?
+        /// `certificate`: our own, PEM; given together with `key`.
+        public var certificate: Located<String>?
+        /// `key` of `certificate`, PEM.
+        public var key: Located<String>?
+        /// `serverName`: the name asked for and verified, instead of the URL's host.
+        public var serverName: String?
+        /// `verify`: false trusts any certificate.
+        public var verify = true
+    }
+}
