@@ -1,0 +1,95 @@
+/// What the access log tells about one request, and its JSON line.
+public struct AccessRecord: Sendable {
+    /// One call to an upstream, all its tries together.
+    public struct UpstreamCall: Sendable {
+        /// The upstream's name.
+        public var name: String
+        /// The route's name; nil for a passthrough door.
+        public var route: String?
+        /// The answer's status; nil if none came.
+        public var status: Int?
+        /// Nanoseconds from the start of the first try to the end of the last.
+        public var duration: UInt64
+        /// Tries made.
+        public var attempts: Int
+
+        /// One call; `duration` in nanoseconds.
+        public init(name: String, route: String?, status: Int?, duration: UInt64, attempts: Int) {
+            self.name = name
+            self.route = route
+            self.status = status
+            self.duration = duration
+            self.attempts = attempts
+        }
+    }
+
+    /// When the request ended.
+    public var time = WallTime(nanoseconds: 0)
+    /// The request method.
+    public var method = ""
+    /// The request path, without the query.
+    public var path = ""
+    /// The answer's status; 0 if the client went away before there was one.
+    public var status = 0
+    /// Nanoseconds from the request's arrival to its end.
+    public var duration: UInt64 = 0
+    /// What `x-request-id` says.
+    public var requestID = ""
+    /// The trace the request belongs to; nil if it is not traced.
+    public var traceID: String?
+    /// The device profile; nil where there is none.
+    public var profile: String?
+    /// The GraphQL operation's name; nil if it has none.
+    public var operation: String?
+    /// The calls that the request made, in the order they began.
+    public var upstreams: [UpstreamCall] = []
+
+    /// A record to be filled in.
+    public init() {}
+
+    /// Appends the line, line feed included. Members are always all there; what isn't known is null. The level is
+    /// `error` from status 500 on.
+    public func append(to line: inout [UInt8]) {
+        line.appendText("{\"ts\":\"")
+        time.append(to: &line)
+        line.appendText(status >= 500 ? "\",\"level\":\"error\"" : "\",\"level\":\"info\"")
+        line.appendText(",\"msg\":\"access\",\"method\":")
+        line.appendJSON(method)
+        line.appendText(",\"path\":")
+        line.appendJSON(path)
+        line.appendText(",\"status\":")
+        line.appendDecimal(status)
+        line.appendText(",\"duration_ms\":")
+        line.appendMilliseconds(duration)
+        line.appendText(",\"request_id\":")
+        line.appendJSON(requestID)
+        line.appendText(",\"trace_id\":")
+        line.appendJSON(traceID)
+        line.appendText(",\"profile\":")
+        line.appendJSON(profile)
+        line.appendText(",\"operation\":")
+        line.appendJSON(operation)
+        line.appendText(",\"upstreams\":[")
+        for index in upstreams.indices {
+            if index > 0 { line.append(UInt8(ascii: ",")) }
+            upstreams[index].append(to: &line)
+        }
+        line.appendText("]}\n")
+    }
+}
+
+extension AccessRecord.UpstreamCall {
+    fileprivate func append(to line: inout [UInt8]) {
+        line.appendText("{\"name\":")
+        line.appendJSON(name)
+        line.appendText(",\"route\":")
+        line.appendJSON(route)
+        line.appendText(",\"status\":")
+        if let status { line.appendDecimal(status) } else { line.appendText("null") }
+        line.appendText(",\"duration_ms\":")
+        line.appendMilliseconds(duration)
+        line.appendText(",\"attempts\":")
+        line.appendDecimal(attempts)
+        line.append(UInt8(ascii: "}"))
+    }
+}

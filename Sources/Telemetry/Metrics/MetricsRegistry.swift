@@ -1,0 +1,181 @@
+internal import Synchronization
+
+/// All metrics of the process, and their page in the Prometheus text format (version 0.0.4).
+///
+/// Asking for a metric that exists already gives the existing one, so that a reloaded configuration goes on counting.
+/// Take the lock for that once, when a route or a listener is made; recording into what it returned takes none.
+/// Any thread.
+public final class MetricsRegistry: Sendable {
+    /// What a family's numbers mean.
+    public enum Kind: String, Sendable {
+        /// They only grow; the name ends in `_total`.
+        case counter
+        /// They go up and down.
+        case gauge
+    }
+
+    /// One number read at the time of collection.
+    public struct Sample: Sendable {
+        /// What tells it from the family's other numbers.
+        public let labels: Labels
+        /// The number.
+        public let value: Double
+
+        /// A number with its labels.
+        public init(_ labels: Labels = [:], _ value: Double) {
+            self.labels = labels
+            self.value = value
+        }
+    }
+
+    private enum Metric {
+        case counter(Counter)
+        case gauge(Gauge)
+        case histogram(Histogram)
+    }
+
+    private struct Family {
+        var help: String
+        var type: String
+        var metrics: [(labels: Labels, metric: Metric)] = []
+        var positions: [Labels: Int] = [:]
+        var collect: (@Sendable () -> [Sample])?
+    }
+
+    private let families = Mutex<[String: Family]>([:])
+
+    /// A registry without metrics.
+    public init() {}
+
+    // MARK: Making metrics
+
+    /// The counter `name` with these labels. Traps when the name is taken by another type of metric.
+    public func counter(_ name: String, help: String, labels: Labels = [:]) -> Counter {
+        let metric = metric(name, help: help, type: "counter", labels) { .counter(Counter()) }
+        guard case .counter(let counter) = metric else { preconditionFailure("\(name) is not a counter") }
+        return counter
+    }
+
+    /// The gauge `name` with these labels. Traps when the name is taken by another type of metric.
+    public func gauge(_ name: String, help: String, labels: Labels = [:]) -> Gauge {
+        let metric = metric(name, help: help, type: "gauge", labels) { .gauge(Gauge()) }
+        guard case .gauge(let gauge) = metric else { preconditionFailure("\(name) is not a gauge") }
+        return gauge
+    }
+
+    /// The histogram of durations `name` (which ends in `_seconds`) with these labels. Traps when the name is taken by
+    /// another type of metric.
+    public func histogram(
+        _ name: String, help: String, labels: Labels = [:], bounds: Histogram.Bounds = .latency
+    ) -> Histogram {
+        let metric = metric(name, help: help, type: "histogram", labels) { .histogram(Histogram(bounds)) }
+        guard case .histogram(let histogram) = metric else { preconditionFailure("\(name) is not a histogram") }
+        return histogram
+    }
+
+    /// Reads the family `name` when the page is asked for, by calling `samples` on the asking thread. A later call with
+    /// the same name replaces the earlier one.
+    public func collect(
+        _ name: String, help: String, kind: Kind = .gauge, _ samples: @escaping @Sendable () -> [Sample]
+    ) {
+        families.withLock {
+            $0[name] = Family(help: help, type: kind.rawValue, collect: samples)
+        }
+    }
+
+    private func metric(
+        _ name: String, help: String, type: String, _ labels: Labels, _ make: () -> Metric
+    ) -> Metric {
+        families.withLock { families in
+            var family = families[name] ?? Family(help: help, type: type)
+            if let position = family.positions[labels] { return family.metrics[position].metric }
+            precondition(family.type == type, "\(name) is a \(family.type)")
+            let metric = make()
+            family.positions[labels] = family.metrics.count
+            family.metrics.append((labels, metric))
+            families[name] = family
+            return metric
+        }
+    }
+
+    // MARK: The page
+
+    /// The content type of `page()`.
+    public static let contentType: StaticString = "text/plain; version=0.0.4; charset=utf-8"
+
+    /// Every metric as text, families sorted by name.
+    public func page() -> [UInt8] {
+        // Collectors run outside the lock: they may take locks of their own.
+        let families = families.withLock { $0 }.sorted { $0.key < $1.key }
+        var page: [UInt8] = []
+        for (name, family) in families {
+            page.appendText(
+                "# HELP \(name) \(family.help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n"))\n")
+            page.appendText("# TYPE \(name) \(family.type)\n")
+            for (labels, metric) in family.metrics {
+                switch metric {
+                case .counter(let counter):
+                    page.appendSample(name, "", labels) { $0.appendDecimal(counter.value) }
+                case .gauge(let gauge):
+                    page.appendSample(name, "", labels) { $0.appendDecimal(gauge.value) }
+                case .histogram(let histogram):
+                    page.appendHistogram(name, labels, histogram)
+                }
+            }
+            for sample in family.collect?() ?? [] {
+                page.appendSample(name, "", sample.labels) { $0.appendNumber(sample.value) }
+            }
+        }
+        return page
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func appendSample(
+        _ name: String, _ suffix: StaticString, _ labels: Labels, bound: String? = nil,
+        _ value: (inout [UInt8]) -> Void
+    ) {
+        appendText(name)
+        appendText(suffix)
+        if bound != nil || !labels.text.isEmpty {
+            append(UInt8(ascii: "{"))
+            appendText(labels.text)
+            if let bound { appendText("\(labels.text.isEmpty ? "" : ",")le=\"\(bound)\"") }
+            append(UInt8(ascii: "}"))
+        }
+        append(UInt8(ascii: " "))
+        value(&self)
+        append(UInt8(ascii: "\n"))
+    }
+
+    fileprivate mutating func appendHistogram(_ name: String, _ labels: Labels, _ histogram: Histogram) {
+        let reading = histogram.reading
+        var count: UInt64 = 0
+        for (index, values) in reading.buckets.enumerated() {
+            count &+= values
+            var bound: [UInt8] = []
+            if index < histogram.bounds.nanoseconds.count {
+                bound.appendSeconds(histogram.bounds.nanoseconds[index])
+            } else {
+                bound.appendText("+Inf")
+            }
+            appendSample(name, "_bucket", labels, bound: String(decoding: bound, as: UTF8.self)) {
+                $0.appendDecimal(count)
+            }
+        }
+        appendSample(name, "_sum", labels) { $0.appendSeconds(reading.sum) }
+        appendSample(name, "_count", labels) { $0.appendDecimal(count) }
+    }
+
+    fileprivate mutating func appendNumber(_ number: Double) {
+        if number.isNaN {
+            appendText("NaN")
+        } else if number.isInfinite {
+            appendText(number < 0 ? "-Inf" : "+Inf")
+        } else if let whole = Int(exactly: number) {
+            appendDecimal(whole)
+        } else {
+            appendText(number.description)
+        }
+    }
+}
