@@ -1,0 +1,149 @@
+/// A route as planning, execution and the REST doors see it: its templates taken apart, and numbers for `explain`.
+///
+/// Made by the gateway from its configuration. Immutable.
+public final class RouteDescription: Sendable {
+    /// Its index among the routes.
+    public let index: Int
+    /// Its name, `users.get`.
+    public let name: String
+    /// Its upstream's name.
+    public let upstream: String
+    /// All values that the templates need, without doubles: bindings come in this order.
+    public let inputs: [RouteInput]
+    /// For each variable of `template`, in its order, the index in `inputs`.
+    public let templateInputs: [Int]
+    /// Headers that the route sets.
+    public let headers: [HeaderTemplate]
+    /// The body that it sends.
+    public let body: BodyTemplate?
+    /// How many keys one call of a batch takes at most.
+    public let batchMax: Int?
+    /// Whether an upstream's 404 is an error at a nullable field too.
+    public let notFoundIsError: Bool
+    /// Numbers and names for `explain`.
+    public let policies: RoutePolicies
+
+    /// Takes the templates of a route apart, or throws every problem with them.
+    ///
+    /// - Parameters:
+    ///   - headers: name and value template of each header that is set.
+    ///   - body: the body template as the configuration has it.
+    public init(
+        index: Int, name: String, upstream: String, variables: [String], headers: [(name: String, value: String)],
+        body: TemplateValue?, batchMax: Int?, notFoundIsError: Bool, policies: RoutePolicies
+    ) throws(RouteTemplateErrors) {
+        var compiler = TemplateCompiler()
+        self.index = index
+        self.name = name
+        self.upstream = upstream
+        templateInputs = variables.map { compiler.input(.variable($0)) }
+        self.headers = headers.map { compiler.header($0.name, $0.value) }
+        self.body = body.map { compiler.body($0) }
+        inputs = compiler.inputs
+        self.batchMax = batchMax
+        self.notFoundIsError = notFoundIsError
+        self.policies = policies
+        if !compiler.problems.isEmpty { throw RouteTemplateErrors(problems: compiler.problems) }
+    }
+}
+
+/// What a call to a route may take and try, for `explain`; calling needs none of it. Times are in nanoseconds.
+public struct RoutePolicies: Sendable, Hashable {
+    /// Bound of one try.
+    public var timeout: UInt64?
+    /// Tries at most; 1 is no retry.
+    public var attempts: Int
+    /// The longest pause between two tries.
+    public var backoffMax: UInt64
+    /// Whether the call may be tried again after it was sent.
+    public var isIdempotent: Bool
+    /// The breaker's name.
+    public var breaker: String?
+    /// Whether a value stands in when the call fails.
+    public var hasFallback: Bool
+
+    /// The policies of a route.
+    public init(
+        timeout: UInt64? = nil, attempts: Int = 1, backoffMax: UInt64 = 0, isIdempotent: Bool = true,
+        breaker: String? = nil, hasFallback: Bool = false
+    ) {
+        self.timeout = timeout
+        self.attempts = attempts
+        self.backoffMax = backoffMax
+        self.isIdempotent = isIdempotent
+        self.breaker = breaker
+        self.hasFallback = hasFallback
+    }
+}
+
+/// A value that a route's templates need.
+public enum RouteInput: Sendable, Hashable {
+    /// `{name}`, bound by name.
+    case variable(String)
+    /// `$args.x` and the like, written in the route itself.
+    case expression(ValueExpression)
+}
+
+/// A header that a route sets.
+public struct HeaderTemplate: Sendable, Hashable {
+    /// The field name as configured.
+    public let name: String
+    /// The value's pieces.
+    public let value: [TextPiece]
+}
+
+/// A piece of a text template.
+public enum TextPiece: Sendable, Hashable {
+    /// Text as it is.
+    case literal(String)
+    /// The value of the route input of that index.
+    case input(Int)
+}
+
+/// A body template.
+public indirect enum BodyTemplate: Sendable, Hashable {
+    /// A constant; JSON text.
+    case literal(String)
+    /// The value of the route input of that index as JSON; absent, the member is left out or no body sent.
+    case input(Int)
+    /// A string put together from pieces.
+    case text([TextPiece])
+    /// A list.
+    case list([BodyTemplate])
+    /// An object.
+    case object([BodyMember])
+}
+
+/// A member of a body template's object.
+public struct BodyMember: Sendable, Hashable {
+    /// The member's name.
+    public let name: String
+    /// `"name":`, ready to be written.
+    public let keyJSON: String
+    /// Its value.
+    public let value: BodyTemplate
+}
+
+/// What is wrong with a route's templates.
+public struct RouteTemplateErrors: Error, Sendable, Hashable {
+    /// The problems in order: headers, then body.
+    public let problems: [RouteTemplateProblem]
+}
+
+/// One thing that is wrong with a route's templates.
+public struct RouteTemplateProblem: Sendable, Hashable {
+    /// Where it stands.
+    public enum Part: Sendable, Hashable {
+        /// In the value of the header of that name.
+        case header(String)
+        /// In the body, at that member path (names and indices).
+        case body([String])
+    }
+
+    /// Where it stands.
+    public let part: Part
+    /// A sentence for the author of the configuration.
+    public let message: String
+    /// What may have been meant.
+    public let suggestion: String?
+}
