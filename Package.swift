@@ -62,5 +62,7 @@ let package = Package(
         systemLibrary("CLibCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         systemLibrary("CLibYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
         tests("ArchitectureTests", []),
+        tests("ResilienceTests", ["Resilience"]),
+        tests("TelemetryTests", ["Telemetry"]),
     ]
 )

@@ -1,0 +1,103 @@
+import Resilience
+import Testing
+
+@Suite("Bulkhead")
+struct BulkheadTests {
+    @Test func `calls pass, wait, and are refused, in this order`() {
+        var bulkhead = Bulkhead(max: 1, queue: 2)
+        #expect(bulkhead.enter() == .admitted)
+        guard case .queued(let first) = bulkhead.enter(), case .queued(let second) = bulkhead.enter() else {
+            Issue.record("not queued")
+            return
+        }
+        #expect(bulkhead.enter() == .refused)
+        #expect(bulkhead.leave() == first)
+        #expect(bulkhead.inFlight == 1 && bulkhead.waitingCount == 1)
+        #expect(bulkhead.leave() == second)
+        #expect(bulkhead.leave() == nil)
+        #expect(bulkhead.inFlight == 0)
+    }
+
+    @Test func `a cancelled call loses its turn, one that has its place does not`() {
+        var bulkhead = Bulkhead(max: 1, queue: 2)
+        _ = bulkhead.enter()
+        guard case .queued(let first) = bulkhead.enter(), case .queued(let second) = bulkhead.enter() else {
+            Issue.record("not queued")
+            return
+        }
+        #expect(bulkhead.cancel(first) == true)
+        #expect(bulkhead.cancel(first) == false)
+        #expect(bulkhead.leave() == second)
+        #expect(bulkhead.cancel(second) == false)
+        #expect(bulkhead.inFlight == 1)
+    }
+
+    @Test(arguments: Seeded.seeds(20))
+    func `no place is lost, none is given twice, and turns are kept`(seed: UInt64) {
+        var random = Seeded(seed)
+        let limit = Int.random(in: 1...5, using: &random)
+        var bulkhead = Bulkhead(max: limit, queue: Int.random(in: 0...200, using: &random))
+        var inFlight = 0
+        var waiting: [Bulkhead.Ticket] = []
+        for step in 0..<3000 {
+            let draw = Int.random(in: 0..<10, using: &random)
+            if draw < (step / 500 % 2 == 0 ? 6 : 3) {
+                switch bulkhead.enter() {
+                case .admitted: inFlight += 1
+                case .queued(let ticket): waiting.append(ticket)
+                case .refused: #expect(waiting.count == bulkhead.queue, "step \(step), \(random)")
+                }
+            } else if draw < 9 || waiting.isEmpty {
+                guard inFlight > 0 else { continue }
+                let next = bulkhead.leave()
+                #expect(next == waiting.first, "step \(step), \(random)")
+                if next == nil { inFlight -= 1 } else { waiting.removeFirst() }
+            } else {
+                let ticket = waiting.remove(at: Int.random(in: waiting.indices, using: &random))
+                #expect(bulkhead.cancel(ticket) == true, "step \(step), \(random)")
+            }
+            #expect(bulkhead.inFlight == inFlight && inFlight <= limit, "step \(step), \(random)")
+            #expect(bulkhead.waitingCount == waiting.count, "step \(step), \(random)")
+            #expect(waiting.isEmpty || inFlight == limit, "step \(step), \(random)")
+        }
+    }
+}
+
+@Suite("Target rotation")
+struct TargetRotationTests {
+    @Test(arguments: [
+        ([1, 1, 1], [0, 1, 2, 0, 1, 2]), ([3, 1], [0, 0, 1, 0, 0, 0]), ([1], [0, 0]), ([0, 1], [0, 1, 0, 1]),
+        ([5, 1, 1], [0, 0, 1, 0, 2, 0, 0]),
+    ])
+    func `turns are spread by weight`(weights: [Int], expected: [Int]) {
+        var rotation = TargetRotation(weights: weights)
+        #expect(expected.map { _ in rotation.next() } == expected)
+    }
+
+    @Test func `without a target there is none`() {
+        var rotation = TargetRotation(weights: [])
+        #expect(rotation.next() == nil)
+        rotation = TargetRotation(weights: [1, 1])
+        #expect(rotation.next { _ in false } == nil)
+    }
+
+    @Test func `a retry goes to another target where there is one`() {
+        var rotation = TargetRotation(weights: [1, 100])
+        #expect(rotation.next(excluding: 1) == 0)
+        #expect(rotation.next(excluding: 0) == 1)
+        rotation = TargetRotation(weights: [1])
+        #expect(rotation.next(excluding: 0) == 0)
+    }
+
+    @Test(arguments: Seeded.seeds(10))
+    func `each target gets exactly its share in every round`(seed: UInt64) {
+        var random = Seeded(seed)
+        let weights = (0..<Int.random(in: 1...6, using: &random)).map { _ in Int.random(in: 1...9, using: &random) }
+        var rotation = TargetRotation(weights: weights)
+        for _ in 0..<3 {
+            var picks = weights.map { _ in 0 }
+            for _ in 0..<weights.reduce(0, +) { picks[rotation.next() ?? 0] += 1 }
+            #expect(picks == weights, "\(random)")
+        }
+    }
+}
