@@ -1,0 +1,48 @@
+extension RawSpan {
+    /// The byte at `offset`. Traps when out of bounds.
+    @inlinable public func byte(at offset: Int) -> UInt8 {
+        precondition(offset >= 0 && offset < byteCount)
+        return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Whether the bytes are those of `text`, ASCII letters compared without regard to case.
+    /// - Parameter lowercase: text in lower case.
+    @inlinable public func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
+        guard byteCount == lowercase.utf8CodeUnitCount else { return false }
+        let expected = unsafe UnsafeRawBufferPointer(
+            start: lowercase.utf8Start, count: lowercase.utf8CodeUnitCount)
+        for index in 0..<byteCount where unsafe byte(at: index).asciiLowercased != expected[index] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether the bytes are those of `other`, ASCII letters compared without regard to case.
+    public func equalsIgnoringCase(_ other: RawSpan) -> Bool {
+        guard byteCount == other.byteCount else { return false }
+        for index in 0..<byteCount
+        where byte(at: index).asciiLowercased != other.byte(at: index).asciiLowercased {
+            return false
+        }
+        return true
+    }
+
+    /// Whether the bytes are those of `other`.
+    public func equals(_ other: RawSpan) -> Bool {
+        guard byteCount == other.byteCount else { return false }
+        for index in 0..<byteCount where byte(at: index) != other.byte(at: index) { return false }
+        return true
+    }
+
+    /// The bytes as text; ill-formed UTF-8 is replaced by U+FFFD. For logs, tests and cold paths.
+    public var string: String {
+        unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension UInt8 {
+    /// The byte, an ASCII capital turned into its small letter.
+    @inlinable public var asciiLowercased: UInt8 {
+        self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self
+    }
+}

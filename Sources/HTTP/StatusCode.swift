@@ -1,0 +1,85 @@
+/// Status codes (RFC 9110 §15).
+public enum StatusCode {
+    /// The reason phrase registered for `status`; empty for one that isn't listed, which is as good.
+    public static func reason(_ status: Int) -> StaticString {
+        switch status {
+        case 100..<300: successful(status)
+        case 300..<400: redirection(status)
+        case 400..<500: clientError(status)
+        default: serverError(status)
+        }
+    }
+
+    /// Whether an answer with `status` never has content (RFC 9110 §6.4.1).
+    public static func forbidsContent(_ status: Int) -> Bool {
+        status < 200 || status == 204 || status == 304
+    }
+
+    private static func successful(_ status: Int) -> StaticString {
+        switch status {
+        case 100: "Continue"
+        case 101: "Switching Protocols"
+        case 200: "OK"
+        case 201: "Created"
+        case 202: "Accepted"
+        case 203: "Non-Authoritative Information"
+        case 204: "No Content"
+        case 205: "Reset Content"
+        case 206: "Partial Content"
+        default: ""
+        }
+    }
+
+    private static func redirection(_ status: Int) -> StaticString {
+        switch status {
+        case 300: "Multiple Choices"
+        case 301: "Moved Permanently"
+        case 302: "Found"
+        case 303: "See Other"
+        case 304: "Not Modified"
+        case 307: "Temporary Redirect"
+        case 308: "Permanent Redirect"
+        default: ""
+        }
+    }
+
+    private static func clientError(_ status: Int) -> StaticString {
+        switch status {
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
+        case 408: "Request Timeout"
+        case 409: "Conflict"
+        case 410: "Gone"
+        case 411: "Length Required"
+        case 412: "Precondition Failed"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        case 415: "Unsupported Media Type"
+        case 416: "Range Not Satisfiable"
+        case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
+        case 422: "Unprocessable Content"
+        case 425: "Too Early"
+        case 428: "Precondition Required"
+        case 429: "Too Many Requests"
+        case 431: "Request Header Fields Too Large"
+        default: ""
+        }
+    }
+
+    private static func serverError(_ status: Int) -> StaticString {
+        switch status {
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        case 505: "HTTP Version Not Supported"
+        default: ""
+        }
+    }
+}
