@@ -19,7 +19,7 @@ extension Field {
 
     /// `true` or `false`.
     func boolean() -> Bool? {
-        if case .boolean(let value) = kind { return value }
+        if case .boolean(let value) = typedKind { return value }
         let meant: [String: String] = [
             "on": "true", "yes": "true", "True": "true", "TRUE": "true", "off": "false", "no": "false",
             "False": "false", "FALSE": "false",
@@ -34,7 +34,7 @@ extension Field {
             range.upperBound == .max
             ? "a whole number from \(range.lowerBound) on"
             : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        guard case .integer(let value) = kind, range.contains(value) else {
+        guard case .integer(let value) = typedKind, range.contains(value) else {
             mismatch(bounds)
             return nil
         }
@@ -47,7 +47,7 @@ extension Field {
     /// A number over 0 and up to 1.
     func ratio() -> Double? {
         let value: Double? =
-            switch kind {
+            switch typedKind {
             case .integer(let value): Double(value)
             case .number(_, let value): value
             default: nil
@@ -74,7 +74,8 @@ extension Field {
     func duration(allowsZero: Bool = false) -> TimeSpan? {
         let units = ["ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9]
         var suggestion: String?
-        if case .integer(let value) = kind, value > 0 { suggestion = "\(value)s" }
+        // Who leaves the unit out means seconds with a small number and milliseconds with a large one.
+        if case .integer(let value) = kind, value > 0 { suggestion = value < 100 ? "\(value)s" : "\(value)ms" }
         if case .text(let text) = kind, let parts = UnitNumber(text) {
             if let unit = units[parts.unit], parts.value * unit <= 8760 * 3600e9 {
                 let span = TimeSpan(nanoseconds: UInt64((parts.value * unit).rounded()))

@@ -31,16 +31,25 @@ struct Field {
         case .sequence(let items): return .list(items)
         case .mapping(let pairs): return .object(pairs)
         case .scalar(_, .unresolved): return .unresolved
-        case .scalar(let text, .text): return .text(text)
-        case .scalar(let text, .plain):
-            switch CoreScalar(plain: text) {
-            case .null: return .null
-            case .boolean(let value): return .boolean(value)
-            case .integer(let value): return .integer(value)
-            case .number(let text, let value): return .number(text: text, value: value)
-            case .notFinite: return .notFinite
-            case .text: return .text(text)
-            }
+        case .scalar(let text, .text), .scalar(let text, .quotedVariables): return .text(text)
+        case .scalar(let text, .plain): return Self.plainKind(text)
+        }
+    }
+
+    /// The kind where a number or a boolean is wanted: what environment variables gave may be one, also in quotes.
+    var typedKind: Kind {
+        if case .scalar(let text, .quotedVariables) = node.content { return Self.plainKind(text) }
+        return kind
+    }
+
+    private static func plainKind(_ text: String) -> Kind {
+        switch CoreScalar(plain: text) {
+        case .null: .null
+        case .boolean(let value): .boolean(value)
+        case .integer(let value): .integer(value)
+        case .number(let text, let value): .number(text: text, value: value)
+        case .notFinite: .notFinite
+        case .text: .text(text)
         }
     }
 
@@ -52,7 +61,8 @@ struct Field {
 
     /// What stands there, for messages.
     var found: String {
-        switch kind {
+        if let written = node.writtenText { return "what \"\(Self.clipped(written))\" stands for" }
+        return switch kind {
         case .unresolved, .null: "nothing"
         case .boolean(let value): "\(value)"
         case .integer(let value): "the number \(value)"
@@ -85,7 +95,8 @@ struct Field {
     /// Reports that something else was expected, unless the value was reported before.
     func mismatch(_ expected: String, suggestion: String? = nil) {
         if case .unresolved = kind { return }
-        error("\"\(path)\" must be \(expected); found \(found)", suggestion: suggestion)
+        let hint = node.writtenText == nil ? suggestion : nil
+        error("\"\(path)\" must be \(expected); found \(found)", suggestion: hint)
     }
 
     func child(_ name: String, _ value: YAMLNode, keyMark: Mark, pattern: String? = nil) -> Field {

@@ -43,7 +43,7 @@ extension FailureKind {
 
     fileprivate static func list(_ field: Field, statuses: ClosedRange<Int>) -> [FailureKind]? {
         field.items(of: "failures such as [connect, reset, timeout, 503]")?.compactMap { item in
-            switch item.kind {
+            switch item.typedKind {
             case .text("connect"): return .connect
             case .text("reset"): return .reset
             case .text("timeout"): return .timeout

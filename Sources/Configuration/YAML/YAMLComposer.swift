@@ -120,11 +120,14 @@ struct YAMLComposer {
         case "!", "tag:yaml.org,2002:str": style = .text
         case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null":
             style = .plain
-        case let tag?: refuse(tag: tag, at: mark)
+        case let tag?:
+            refuse(tag: tag, at: mark)
+            style = .unresolved
         }
         let text: String
         do throws(EnvironmentSubstitution.Failure) {
             text = try environment.substitute(in: scalar.text)
+            if style == .text, text != scalar.text { style = .quotedVariables }
         } catch {
             problems.error(error.message, at: mark)
             text = ""
@@ -132,7 +135,8 @@ struct YAMLComposer {
         }
         let node = YAMLNode(
             .scalar(text: text, style: style), mark: mark,
-            verbatimStart: text == scalar.text ? verbatimStart(of: scalar, event: event, at: mark) : nil)
+            verbatimStart: text == scalar.text ? verbatimStart(of: scalar, event: event, at: mark) : nil,
+            writtenText: text == scalar.text ? nil : scalar.text)
         ownWeight += node.weight
         return register(node, as: scalar.properties.anchor)
     }

@@ -78,7 +78,14 @@ final class YAMLEventParser {
             let offset = unsafe parser.pointee.problem_offset
             return YAMLSyntaxError(message: YAMLWording.plain(problem), mark: lines.mark(ofByte: offset))
         }
-        let index = unsafe parser.pointee.problem_mark.index
-        return YAMLSyntaxError(message: YAMLWording.plain(problem), mark: lines.mark(ofScalar: index))
+        let mark = unsafe lines.mark(ofScalar: parser.pointee.problem_mark.index)
+        let opened = unsafe lines.mark(ofScalar: parser.pointee.context_mark.index)
+        switch YAMLWording.place(of: problem) {
+        case .problem: return YAMLSyntaxError(message: YAMLWording.plain(problem), mark: mark)
+        case .opening: return YAMLSyntaxError(message: YAMLWording.plain(problem), mark: opened)
+        case .both:
+            let place = " (it begins at line \(opened.line), column \(opened.column))"
+            return YAMLSyntaxError(message: YAMLWording.plain(problem) + place, mark: mark)
+        }
     }
 }

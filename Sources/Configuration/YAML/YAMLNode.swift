@@ -10,7 +10,10 @@ final class YAMLNode {
     enum Style {
         case plain
         case text
-        /// Its environment variables could not be filled in; that was reported.
+        /// Quoted, with environment variables in it: text, or whatever is asked for, since in `{…}` and `[…]` a
+        /// variable can't stand without quotes.
+        case quotedVariables
+        /// Its environment variables could not be filled in, or its tag is foreign; that was reported.
         case unresolved
     }
 
@@ -24,15 +27,19 @@ final class YAMLNode {
     /// Where the first character of a scalar's text stands, if text and source are the same character by character;
     /// else nil.
     let verbatimStart: Mark?
+    /// The text as it is written, where environment variables stand in it: messages show this, since values of
+    /// variables are often secrets.
+    let writtenText: String?
     /// The number of nodes and bytes below and with this one, aliases written out.
     let weight: Int
     /// How many levels stand below, aliases written out.
     let height: Int
 
-    init(_ content: Content, mark: Mark, verbatimStart: Mark? = nil) {
+    init(_ content: Content, mark: Mark, verbatimStart: Mark? = nil, writtenText: String? = nil) {
         self.content = content
         self.mark = mark
         self.verbatimStart = verbatimStart
+        self.writtenText = writtenText
         var weight = 1
         var height = 0
         switch content {

@@ -26,8 +26,8 @@ enum YAMLWording {
         ("did not find expected '-' indicator", "expected \"-\" here: the lines of a list are indented alike"),
         ("could not find expected ':'", "expected \":\" after this key"),
         ("did not find expected node content", "expected a value here"),
-        ("found unexpected end of stream", "the file ends inside a quoted text"),
-        ("found unexpected document indicator", "a quoted text is not closed before this line"),
+        ("found unexpected end of stream", "this quoted text is not closed"),
+        ("found unexpected document indicator", "this quoted text is not closed"),
         ("found unknown escape character", "\"\\\" begins no known escape here; in '…' it stands for itself"),
         ("did not find expected hexdecimal number", "expected hexadecimal digits after \"\\x\" or \"\\u\""),
         ("found undefined tag handle", "this tag (!…) is not known; remove it"),
@@ -46,5 +46,23 @@ enum YAMLWording {
         }
         if problem.contains("control characters") { return "this control character is not allowed" }
         return problem.isEmpty ? "this is not YAML" : "this is not YAML: \(problem)"
+    }
+
+    /// Where a problem is shown.
+    enum Place {
+        /// Where libyaml met it.
+        case problem
+        /// Where the construct begins that isn't closed.
+        case opening
+        /// Where libyaml met it, and the message names the other.
+        case both
+    }
+
+    static func place(of problem: String) -> Place {
+        switch problem {
+        case "found unexpected end of stream", "found unexpected document indicator": .opening
+        case "did not find expected ',' or ']'", "did not find expected ',' or '}'": .both
+        default: .problem
+        }
     }
 }
