@@ -22,9 +22,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, exclude: exclude, resources: [], swiftSettings: settings)
+        name: name, dependencies: dependencies, exclude: [], resources: [], swiftSettings: settings)
 }
 
 func systemLibrary(_ name: String, pkgConfig: String? = nil, debian: String? = nil) -> Target {
@@ -62,7 +62,6 @@ let package = Package(
         systemLibrary("CLibCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         systemLibrary("CLibYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
         tests("ArchitectureTests", []),
-        tests("ConfigurationTests", ["Configuration"], exclude: ["Golden"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),
     ]

@@ -15,11 +15,5 @@ public indirect enum LiteralValue: Equatable, Sendable {
         public var name: Located<String>
         /// Its value.
         public var value: LiteralValue
-
-        /// A member with this name and value.
-        public init(name: Located<String>, value: LiteralValue) {
-            self.name = name
-            self.value = value
-        }
     }
 }

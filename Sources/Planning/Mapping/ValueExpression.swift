@@ -1,3 +1,5 @@
+internal import GraphQL
+
 /// `$args.x`, `$this.x`, `$batch.x`, `$claims.x`, `$header.x` or `$profile`: what may stand where a value is written.
 public enum ValueExpression: Sendable, Hashable {
     /// A field argument's value, or what stands in it.
@@ -33,7 +35,7 @@ public enum ValueExpression: Sendable, Hashable {
             throw ExpressionError(
                 message: "\"\(text)\" is not a value: use $args.x, $this.x, $batch.x, $claims.x, $header.x or "
                     + "$profile, or $$ for a text that begins with $",
-                suggestion: Suggestion.nearest(to: "$\(parts.first ?? "")", among: known).map {
+                suggestion: GraphQL.suggestion(for: "$\(parts.first ?? "")", among: known).map {
                     rest.isEmpty ? $0 : "\($0).\(rest)"
                 })
         }

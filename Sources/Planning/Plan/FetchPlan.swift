@@ -65,6 +65,8 @@ public struct BatchPlan: Sendable {
 
 /// A field's arguments as the document gives them, to be coerced (GraphQL §6.4.1) once per request.
 public struct FieldArguments: Sendable {
+    /// The field's definition in the schema.
+    public let definition: SchemaField
     /// The field in the document.
     public let field: Field
 }

@@ -107,14 +107,3 @@ public enum KindValue: Sendable, Hashable {
     /// A number, `true` or `false`, as JSON text.
     case literal(String)
 }
-
-extension RawSpan {
-    /// Whether it holds exactly these bytes.
-    func holds(_ other: [UInt8]) -> Bool {
-        guard byteCount == other.count else { return false }
-        for index in 0..<other.count where unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self) != other[index] {
-            return false
-        }
-        return true
-    }
-}

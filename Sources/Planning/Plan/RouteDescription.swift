@@ -1,3 +1,5 @@
+public import HTTP
+
 /// A route as planning, execution and the REST doors see it: its templates taken apart, and numbers for `explain`.
 ///
 /// Made by the gateway from its configuration. Immutable.
@@ -8,10 +10,14 @@ public final class RouteDescription: Sendable {
     public let name: String
     /// Its upstream's name.
     public let upstream: String
+    /// The request template: the method, path and query.
+    public let template: URITemplate
     /// All values that the templates need, without doubles: bindings come in this order.
     public let inputs: [RouteInput]
     /// For each variable of `template`, in its order, the index in `inputs`.
     public let templateInputs: [Int]
+    /// The inputs that stand in the path, where each needs a single value.
+    public let pathInputs: Set<Int>
     /// Headers that the route sets.
     public let headers: [HeaderTemplate]
     /// The body that it sends.
@@ -29,21 +35,34 @@ public final class RouteDescription: Sendable {
     ///   - headers: name and value template of each header that is set.
     ///   - body: the body template as the configuration has it.
     public init(
-        index: Int, name: String, upstream: String, variables: [String], headers: [(name: String, value: String)],
+        index: Int, name: String, upstream: String, template: URITemplate, headers: [(name: String, value: String)],
         body: TemplateValue?, batchMax: Int?, notFoundIsError: Bool, policies: RoutePolicies
     ) throws(RouteTemplateErrors) {
         var compiler = TemplateCompiler()
         self.index = index
         self.name = name
         self.upstream = upstream
-        templateInputs = variables.map { compiler.input(.variable($0)) }
+        self.template = template
+        templateInputs = template.variables.map { compiler.input(.variable($0.name)) }
         self.headers = headers.map { compiler.header($0.name, $0.value) }
         self.body = body.map { compiler.body($0) }
         inputs = compiler.inputs
         self.batchMax = batchMax
         self.notFoundIsError = notFoundIsError
         self.policies = policies
+        let pathVariables = template.path.count { if case .variable = $0 { true } else { false } }
+        pathInputs = Set(templateInputs.prefix(pathVariables))
         if !compiler.problems.isEmpty { throw RouteTemplateErrors(problems: compiler.problems) }
+    }
+}
+
+extension RouteDescription {
+    /// An input as its author wrote it, `{id}` or `$args.input`.
+    public func inputName(_ index: Int) -> String {
+        switch inputs[index] {
+        case .variable(let name): "{\(name)}"
+        case .expression(let expression): expression.description
+        }
     }
 }
 

@@ -1,0 +1,90 @@
+/// Documents and their plans, by the documents' bytes: the least recently used leave first. Bounded by count and by
+/// (estimated) bytes. One for each shard, confined to its thread.
+public final class PlanCache {
+    private let hasher: DocumentHash
+    private let maximumCount: Int
+    private let maximumBytes: Int
+    private var table: [UInt64: CachedDocument] = [:]
+    private var mostRecent: CachedDocument?
+    private weak var leastRecent: CachedDocument?
+
+    /// Bytes that all entries are counted as.
+    public private(set) var bytes = 0
+    /// Documents kept.
+    public var count: Int { table.count }
+
+    /// An empty cache.
+    ///
+    /// - Parameter seed: a random number, so that clients can't aim at collisions.
+    public init(maximumCount: Int = 1000, maximumBytes: Int = 32 << 20, seed: UInt64) {
+        self.maximumCount = max(1, maximumCount)
+        self.maximumBytes = maximumBytes
+        hasher = DocumentHash(seed: seed)
+    }
+
+    deinit {
+        // One after the other: freeing the chain from its head would recurse as deep as it is long.
+        while let head = mostRecent {
+            mostRecent = head.lessRecent
+            head.lessRecent = nil
+        }
+    }
+
+    /// The document of exactly these bytes, which then is the most recently used.
+    public func document(_ text: RawSpan) -> CachedDocument? {
+        guard let found = table[hasher.hash(text)], text.holds(found.bytes) else { return nil }
+        if mostRecent !== found {
+            unlink(found)
+            linkFirst(found)
+        }
+        return found
+    }
+
+    /// Keeps a document as the most recently used one. One of the same hash gives way.
+    public func insert(_ document: CachedDocument) {
+        let text = document.bytes
+        document.hash = unsafe hasher.hash(text.span.bytes)
+        if let previous = table[document.hash] { remove(previous) }
+        guard document.cost <= maximumBytes else { return }
+        table[document.hash] = document
+        bytes += document.cost
+        linkFirst(document)
+        evict()
+    }
+
+    /// Keeps a plan with its document. If the document has left the cache since, only the document has it.
+    ///
+    /// - Parameter operation: the operation's index in the document's `operations`.
+    public func insert(_ plan: Plan, in document: CachedDocument, operation: Int, conditions: Conditions) {
+        let growth = document.insert(plan, operation: operation, conditions: conditions)
+        guard table[document.hash] === document else { return }
+        bytes += growth
+        evict()
+    }
+
+    private func evict() {
+        while table.count > maximumCount || bytes > maximumBytes, let victim = leastRecent { remove(victim) }
+    }
+
+    private func remove(_ document: CachedDocument) {
+        unlink(document)
+        table[document.hash] = nil
+        bytes -= document.cost
+    }
+
+    private func linkFirst(_ document: CachedDocument) {
+        document.lessRecent = mostRecent
+        mostRecent?.moreRecent = document
+        mostRecent = document
+        if leastRecent == nil { leastRecent = document }
+    }
+
+    private func unlink(_ document: CachedDocument) {
+        let before = document.moreRecent
+        let after = document.lessRecent
+        if let before { before.lessRecent = after } else { mostRecent = after }
+        if let after { after.moreRecent = before } else { leastRecent = before }
+        document.moreRecent = nil
+        document.lessRecent = nil
+    }
+}

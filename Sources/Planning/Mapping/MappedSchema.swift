@@ -1,0 +1,140 @@
+public import GraphQL
+
+/// A schema together with where each field's value comes from, for each profile. Immutable.
+public final class MappedSchema: Sendable {
+    /// The schema, one for all profiles.
+    public let schema: Schema
+    /// The routes, by index.
+    public let routes: [RouteDescription]
+    /// The profiles.
+    public let profiles: ProfileSet
+    private let fields: [String: [String: MappedField]]
+    private let kinds: [String: KindMapping]
+
+    /// Reads the directives of a schema and what the profiles say of its fields, or throws every problem with them.
+    ///
+    /// - Parameters:
+    ///   - schema: built with `BuiltInDirectives.definitions`.
+    ///   - routes: all routes; `routes[n].index` is n.
+    public init(
+        schema: Schema, routes: [RouteDescription], profiles: ProfileSet
+    ) throws(MappingErrors) {
+        self.schema = schema
+        self.routes = routes
+        self.profiles = profiles
+        var builder = MappingBuilder(schema: schema, routes: routes, profiles: profiles)
+        builder.build()
+        fields = builder.fields
+        kinds = builder.kinds
+        if let errors = builder.errors { throw errors }
+    }
+
+    /// Where the value of an object type's field comes from.
+    func field(_ name: String, on type: String) -> MappedField? { fields[type]?[name] }
+
+    /// How objects of an interface or union type tell their type.
+    func kind(of type: String) -> KindMapping? { kinds[type] }
+
+    /// Whether a profile leaves a field out. For an interface's field: whether it does so for all implementers.
+    public func isHidden(_ field: SchemaField, for profile: Profile) -> Bool {
+        guard let parent = schema.type(named: field.parentName) else { return false }
+        let implementers = schema.possibleTypes(of: parent)
+        return !implementers.isEmpty
+            && implementers.allSatisfy { self.field(field.name, on: $0.name)?.isDropped(for: profile) == true }
+    }
+
+    /// The schema as SDL, for a profile without the fields that it leaves out. A type of which nothing is left stays
+    /// with all of its fields, since a type without any is not valid.
+    public func printSchema(for profile: Profile? = nil) -> String {
+        guard let profile else { return SchemaPrinter.print(schema) }
+        let emptied = Set(
+            schema.types.filter { type in
+                !type.fields.isEmpty && type.fields.allSatisfy { isHidden($0, for: profile) }
+            }.map(\.name))
+        return SchemaPrinter.print(schema) { field in
+            emptied.contains(field.parentName) || !self.isHidden(field, for: profile)
+        }
+    }
+}
+
+/// Where the value of one object type's field comes from.
+final class MappedField: Sendable {
+    let definition: SchemaField
+    let coordinate: String
+    /// By profile index.
+    private let mappings: [FieldMapping]
+    /// By profile index: how many items the outermost list keeps.
+    private let caps: [Int?]
+
+    init(definition: SchemaField, coordinate: String, mappings: [FieldMapping], caps: [Int?]) {
+        self.definition = definition
+        self.coordinate = coordinate
+        self.mappings = mappings
+        self.caps = caps
+    }
+
+    func mapping(for profile: Profile) -> FieldMapping {
+        mappings.indices.contains(profile.index) ? mappings[profile.index] : .dropped
+    }
+
+    func cap(for profile: Profile) -> Int? { caps.indices.contains(profile.index) ? caps[profile.index] : nil }
+
+    func isDropped(for profile: Profile) -> Bool { if case .dropped = mapping(for: profile) { true } else { false } }
+}
+
+/// The source of a field's value for one profile.
+enum FieldMapping: Sendable {
+    /// The parent's JSON.
+    case path(JSONPath)
+    /// A call.
+    case rest(RestMapping)
+    /// None: the profile leaves the field out.
+    case dropped
+}
+
+/// `@rest`, with every input of the route bound.
+struct RestMapping: Sendable, Hashable {
+    /// The route's index.
+    let route: Int
+    /// Where in the answer the value is; without steps, the whole.
+    let at: JSONPath
+    /// A binding for each of the route's inputs.
+    let bindings: [MappedBinding]
+    /// What makes it one call for many parents.
+    let batch: BatchMapping?
+}
+
+/// `$batch.x` and `key`.
+struct BatchMapping: Sendable, Hashable {
+    /// The route's input that takes the keys.
+    let input: Int
+    let parentKey: JSONPath
+    let answerKey: JSONPath
+}
+
+/// What a route's input is bound to, before slots are known.
+indirect enum MappedBinding: Sendable, Hashable {
+    case literal(TemplateValue)
+    case argument([String])
+    case this(JSONPath)
+    case batch(JSONPath)
+    case header(String)
+    case claim([String])
+    case profile
+    case list([MappedBinding])
+    case object([MappedMember])
+}
+
+/// A member of an object binding.
+struct MappedMember: Sendable, Hashable {
+    let name: String
+    let value: MappedBinding
+}
+
+/// How objects of an abstract type tell their type.
+struct KindMapping: Sendable {
+    /// From the object to the value.
+    let path: JSONPath
+    /// The values of each type, by its name; nil: the value is the type's name.
+    let map: [String: [KindValue]]?
+}
