@@ -40,13 +40,13 @@ enum BlockString {
             return "\"\"\"\(escaped)\"\"\""
         }
         var result = "\"\"\"\n"
-        for line in escaped.split(separator: "\n" as Unicode.Scalar, omittingEmptySubsequences: false) {
-            result += line.isEmpty ? "\n" : "\(indentation)\(line)\n"
+        for line in escaped.unicodeScalars.split(separator: "\n" as Unicode.Scalar, omittingEmptySubsequences: false) {
+            result += line.isEmpty ? "\n" : "\(indentation)\(String(line))\n"
         }
         return result + "\(indentation)\"\"\""
     }
 
-    private static func escapeTripleQuotes(_ text: String) -> String.UnicodeScalarView {
+    private static func escapeTripleQuotes(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         var quotes = 0
         for scalar in text.unicodeScalars {
@@ -59,6 +59,6 @@ enum BlockString {
                 result.append(scalar)
             }
         }
-        return result
+        return String(result)
     }
 }

@@ -1,15 +1,15 @@
 extension Printer {
-    mutating func write(_ definition: Definition) {
+    mutating func write(_ definition: Definition, allowsShorthand: Bool) {
         switch definition {
-        case .operation(let operation): write(operation)
+        case .operation(let operation): write(operation, allowsShorthand: allowsShorthand)
         case .fragment(let fragment): write(fragment)
         case .typeSystem(let definition): write(definition)
         }
     }
 
-    mutating func write(_ operation: OperationDefinition) {
+    mutating func write(_ operation: OperationDefinition, allowsShorthand: Bool = true) {
         let isShorthand =
-            operation.kind == .query && operation.name == nil && operation.description == nil
+            allowsShorthand && operation.kind == .query && operation.name == nil && operation.description == nil
             && operation.variables.isEmpty && operation.directives.isEmpty
         if !isShorthand {
             writeDescription(operation.description)

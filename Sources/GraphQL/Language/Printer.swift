@@ -6,7 +6,12 @@ public struct Printer {
 
     /// The document's text.
     public static func print(_ document: Document) -> String {
-        joined(document.definitions) { printer, definition in printer.write(definition) }
+        // Behind a type without a body, the braces of a shorthand query would be read as that body.
+        var allowsShorthand = true
+        return joined(document.definitions) { printer, definition in
+            printer.write(definition, allowsShorthand: allowsShorthand)
+            if case .typeSystem = definition { allowsShorthand = false } else { allowsShorthand = true }
+        }
     }
 
     /// The document's text.

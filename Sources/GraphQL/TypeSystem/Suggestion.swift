@@ -4,7 +4,8 @@ public func suggestion(for name: String, among names: some Sequence<String>) -> 
 }
 
 /// The names near `name`, the nearest first and at most five, names equally near in alphabetical order. Near means at
-/// most 40 % of the letters wrong, and one more; a name that differs in case only is nearer than any with a wrong letter.
+/// most 40 % of the letters wrong and one more, but never more than half of the longer name; one that differs in case
+/// only is nearer than any with a wrong letter.
 public func suggestions(for name: String, among names: some Sequence<String>) -> [String] {
     let typed = Array(name.utf8)
     // No name of a schema is that long, and the work grows with the length.
@@ -12,7 +13,9 @@ public func suggestions(for name: String, among names: some Sequence<String>) ->
     let threshold = typed.count * 2 / 5 + 1
     var near: [(name: String, distance: Int)] = []
     for candidate in names {
-        if let distance = editDistance(typed, Array(candidate.utf8), atMost: threshold) {
+        let letters = Array(candidate.utf8)
+        let limit = min(threshold, max(typed.count, letters.count) / 2)
+        if let distance = editDistance(typed, letters, atMost: limit) {
             near.append((candidate, distance))
         }
     }
@@ -20,13 +23,11 @@ public func suggestions(for name: String, among names: some Sequence<String>) ->
     return near.prefix(5).map(\.name)
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other, case ignored (a
-/// difference in case alone counts one); nil above `limit`. The restricted Damerau-Levenshtein distance.
+/// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other, case ignored; nil
+/// above `limit`. The restricted Damerau-Levenshtein distance.
 private func editDistance(_ first: [UInt8], _ second: [UInt8], atMost limit: Int) -> Int? {
-    if first == second { return 0 }
     let a = first.map(lowercased)
     let b = second.map(lowercased)
-    if a == b { return 1 }
     guard abs(a.count - b.count) <= limit else { return nil }
     var beforePrevious: [Int] = []
     var previous = Array(0...b.count)

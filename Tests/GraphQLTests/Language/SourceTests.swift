@@ -1,0 +1,25 @@
+import GraphQL
+import Testing
+
+@Suite("GraphQL §2.1: places in a source")
+struct SourceTests {
+    @Test(arguments: [
+        ("abc", 0, 1, 1), ("abc", 2, 1, 3), ("a\nb", 2, 2, 1), ("a\rb", 2, 2, 1), ("a\r\nb", 3, 2, 1),
+        ("a\r\nb", 2, 1, 3), ("a\n\n\nb", 4, 4, 1), ("é{", 2, 1, 2), ("😀{", 4, 1, 3), ("\u{FEFF}{", 3, 1, 2),
+        ("abc", 99, 1, 4), ("", 0, 1, 1),
+    ])
+    func `lines end at LF, CR and CRLF, and columns count UTF-16 code units`(
+        text: String, offset: UInt32, line: Int, column: Int
+    ) {
+        #expect(Source(text).location(at: offset) == Location(line: line, column: column))
+    }
+
+    @Test func `lines before the source are added`() {
+        #expect(Source("a\nb", lineOffset: 10).location(at: 2) == Location(line: 12, column: 1))
+    }
+
+    @Test(arguments: [("ab\ncd\nef", 4, "cd"), ("ab", 1, "ab"), ("ab\r\ncd", 0, "ab"), ("ab\n", 3, ""), ("", 0, "")])
+    func `the text of a line comes without its terminator`(text: String, offset: UInt32, line: String) {
+        #expect(Source(text).lineText(at: offset) == line)
+    }
+}
