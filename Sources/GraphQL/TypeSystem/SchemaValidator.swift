@@ -31,10 +31,18 @@ struct SchemaValidator {
             coordinate: coordinate)
     }
 
-    /// The type that a reference names; reports one that does not exist.
+    /// The type that a reference names; reports one that does not exist, and one that only hidden definitions may
+    /// use, since introspection would show a reference to nothing.
     mutating func resolve(_ name: String, at position: SourcePosition, coordinate: String) -> NamedType? {
-        if let type = schema.types[name] { return type }
-        let known = schema.types.lazy.filter { !$0.isIntrospection }.map(\.name)
+        if let type = schema.types[name] {
+            if type.origin == .hidden, type.position.source !== position.source {
+                report(
+                    "Type \"\(name)\" is built in for directives, the API cannot use it.", at: position,
+                    coordinate: coordinate)
+            }
+            return type
+        }
+        let known = schema.types.lazy.filter { !$0.isIntrospection && $0.origin != .hidden }.map(\.name)
         report(
             "Unknown type \"\(name)\".", at: position, coordinate: coordinate,
             suggestion: suggestion(for: name, among: known))

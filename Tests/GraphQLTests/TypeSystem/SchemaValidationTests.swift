@@ -64,6 +64,10 @@ struct SchemaValidationTests {
         ("type T", ["2:6: Type T must define one or more fields."]),
         ("interface T", ["2:11: Type T must define one or more fields."]),
         ("type T { a: Usr } type User { a: Int }", ["2:13: Unknown type \"Usr\". (did you mean \"User\"?)"]),
+        (
+            "type T { a: RouteArguments }",
+            ["2:13: Type \"RouteArguments\" is built in for directives, the API cannot use it."]
+        ),
         ("type T { a: [Nowhere!]! }", ["2:14: Unknown type \"Nowhere\"."]),
         ("type T { a: I } input I { a: Int }", ["2:13: The type of T.a must be Output Type but got: I."]),
         ("type T { a(b: [Query]): Int }", ["2:16: The type of T.a(b:) must be Input Type but got: [Query]."]),
