@@ -18,6 +18,15 @@ let settings: [SwiftSetting] = [
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
+// The raw client of the tests is C calls from end to end: marking each as unsafe would tell nobody anything.
+let supportSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -61,8 +70,13 @@ let package = Package(
         systemLibrary("CLinux"),
         systemLibrary("CLibCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         systemLibrary("CLibYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+        .target(
+            name: "TestSupport", dependencies: ["EventLoop", "CLinux"], path: "Tests/TestSupport",
+            swiftSettings: supportSettings),
         tests("ArchitectureTests", []),
         tests("GraphQLTests", ["GraphQL"]),
+        tests("EventLoopTests", ["EventLoop", "Bytes", "TestSupport"]),
+        tests("HTTPTests", ["HTTP", "Bytes"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),
     ]

@@ -15,14 +15,16 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     /// Whether a wake-up is already on its way, so that a burst of posts writes the eventfd once.
     private let isWoken = Atomic<Bool>(false)
 
+    /// The thread in `run`; 0 = none. Read by any thread that posts.
+    private let thread = Atomic<pthread_t>(0)
+
     // Confined to the loop's thread from here on.
-    private var thread: pthread_t?
     private var handlers: [Registration?] = []
     private var generation: UInt32 = 0
     private var ready: [UnownedJob] = []
     private var deferred: [() -> Void] = []
     private var isRunning = false
-    internal var timers = TimerWheel()
+    internal var timers = TimerHeap()
 
     /// The loop's clock: read once each time epoll returns.
     public private(set) var now: MonotonicTime
@@ -70,7 +72,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     /// Runs the loop on the calling thread until `stop`.
     public func run() {
-        thread = pthread_self()
+        thread.store(pthread_self(), ordering: .relaxed)
         isRunning = true
         let capacity = 256
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: capacity)
@@ -85,13 +87,22 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
                     deliver(tag: tag, Readiness(rawValue: unsafe events[index].events))
                 }
             }
-            while let timer = timers.takeDue(at: now) { timer.expire() }
+            expireTimers()
             runReady()
         }
         // What was posted with or before the stop still runs, so that nobody waits for ever.
         drainInbox()
         runReady()
-        thread = nil
+        thread.store(0, ordering: .relaxed)
+    }
+
+    /// Fires what is due, each timer once: one that sets itself to now again waits for the next tick.
+    private func expireTimers() {
+        var budget = timers.count
+        while budget > 0, let timer = timers.takeDue(at: now) {
+            timer.expire()
+            budget -= 1
+        }
     }
 
     /// Ends `run` after the current tick. Any thread.
@@ -102,8 +113,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     /// Whether the calling thread is the loop's. Any thread.
     public var isCurrent: Bool {
-        guard let thread else { return false }
-        return pthread_equal(thread, pthread_self()) != 0
+        thread.load(ordering: .relaxed) == pthread_self()
     }
 
     private func deliver(tag: UInt64, _ events: Readiness) {
