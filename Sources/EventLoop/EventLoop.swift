@@ -225,6 +225,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     // MARK: Executor
 
+    /// Runs `job` on the loop's thread, in this tick if it is called there. Any thread.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isCurrent {
@@ -235,13 +236,16 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         }
     }
 
+    /// The loop as tasks know it. Any thread.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         unsafe UnownedSerialExecutor(ordinary: self)
     }
 
+    /// Traps off the loop's thread.
     public func checkIsolated() {
         precondition(isCurrent, "this belongs to the event loop's thread")
     }
 
+    /// Whether the calling thread is the loop's. Any thread.
     public func isIsolatingCurrentContext() -> Bool? { isCurrent }
 }

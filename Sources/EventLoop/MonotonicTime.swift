@@ -14,6 +14,7 @@ public struct MonotonicTime: Comparable, Hashable, Sendable {
     /// A point that no clock reaches: "no deadline".
     public static let distantFuture = MonotonicTime(nanoseconds: .max)
 
+    /// Whether `left` comes earlier.
     @inlinable public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// The point `nanoseconds` later, at most `distantFuture`.

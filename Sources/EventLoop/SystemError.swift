@@ -13,10 +13,12 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
         self.code = code
     }
 
+    /// Same call and same code.
     public static func == (left: Self, right: Self) -> Bool {
         left.code == right.code && left.call.description == right.call.description
     }
 
+    /// The call and what the code means.
     public var description: String { "\(call): \(unsafe String(cString: strerror(code)))" }
 
     /// `result`, unless it is negative.

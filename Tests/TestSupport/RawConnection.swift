@@ -15,6 +15,7 @@ public final class RawConnection {
         /// The connection was reset; what had come until then.
         case reset(String)
 
+        /// What happened.
         public var description: String {
             switch self {
             case .connect(let code): "connect: errno \(code)"
@@ -87,9 +88,11 @@ public final class RawConnection {
 
     /// One answer: its status, head lines and content.
     public struct Response: Equatable {
+        /// The status code.
         public var status: Int
         /// Status line and field lines, without CRLFs.
         public var lines: [String]
+        /// The content, chunks put together.
         public var body: [UInt8]
 
         /// The content as text.
