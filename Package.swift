@@ -77,6 +77,8 @@ let package = Package(
         tests("GraphQLTests", ["GraphQL"]),
         tests("EventLoopTests", ["EventLoop", "Bytes", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
+        tests("ConfigurationTests", ["Configuration"], exclude: ["Golden"]),
+        tests("DemoServicesTests", ["DemoServices", "Configuration", "GraphQL"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),
     ]

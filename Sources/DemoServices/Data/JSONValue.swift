@@ -1,5 +1,5 @@
 /// A JSON value as a tree: what the demo's services keep their data in.
-indirect enum JSONValue: Equatable {
+indirect enum JSONValue: Equatable, Sendable {
     case null
     case boolean(Bool)
     case integer(Int)
@@ -9,7 +9,7 @@ indirect enum JSONValue: Equatable {
     case array([JSONValue])
     case object([Member])
 
-    struct Member: Equatable {
+    struct Member: Equatable, Sendable {
         var name: String
         var value: JSONValue
     }
@@ -39,10 +39,9 @@ indirect enum JSONValue: Equatable {
     }
 }
 
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    init(nilLiteral: ()) { self = .null }
     init(booleanLiteral value: Bool) { self = .boolean(value) }
     init(integerLiteral value: Int) { self = .integer(value) }
     init(stringLiteral value: String) { self = .string(value) }

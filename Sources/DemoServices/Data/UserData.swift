@@ -19,7 +19,7 @@ enum UserData {
         let slug = person.name.lowercased().split(separator: " ").joined(separator: "-")
         return [
             "id": .integer(person.id),
-            "profile": ["displayName": .string(person.name), "bio": person.bio.map(JSONValue.string) ?? nil],
+            "profile": ["displayName": .string(person.name), "bio": person.bio.map(JSONValue.string) ?? .null],
             "avatar": [
                 "large": .string("https://img.example/\(slug)/512.png"),
                 "small": .string("https://img.example/\(slug)/64.png"),

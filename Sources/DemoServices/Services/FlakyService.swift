@@ -30,33 +30,33 @@ final class FlakyService: DemoService {
         }
         guard request.path.count == 2, request.path[0] == "reputation" else { return .notFound }
         guard request.method == "GET" else { return .notAllowed("GET, HEAD") }
+        guard let user = Int(request.path[1]), UserData.user(request.path[1]) != nil else { return .notFound }
         calls += 1
         due += share
-        guard due >= 100 else { return reputation(request.path[1]) }
+        guard due >= 100 else { return reputation(of: user) }
         due -= 100
         failures += 1
-        return failure(request.path[1])
+        return failure(of: user)
     }
 
-    private func reputation(_ id: String) -> DemoAnswer {
-        guard let number = Int(id), UserData.user(id) != nil else { return .notFound }
-        let badges: [JSONValue] = ["gold", "silver", nil]
+    private func reputation(of user: Int) -> DemoAnswer {
+        let badges: [JSONValue] = ["gold", "silver", .null]
         return .json([
-            "score": .number("\(number % 5).\(number % 10)"), "badge": badges[number % badges.count],
-            "reviews": .integer(number * 17),
+            "score": .number("\(user % 5).\(user % 10)"), "badge": badges[user % badges.count],
+            "reviews": .integer(user * 17),
         ])
     }
 
-    private func failure(_ id: String) -> DemoAnswer {
+    private func failure(of user: Int) -> DemoAnswer {
         var fault = fault
         if fault == .mixed { fault = [.status, .slow, .reset][failures % 3] }
         switch fault {
         case .slow:
-            var answer = reputation(id)
+            var answer = reputation(of: user)
             answer.delay = Self.slowDelay
             return answer
         case .reset:
-            var answer = reputation(id)
+            var answer = reputation(of: user)
             answer.isCut = true
             return answer
         case .status, .mixed:

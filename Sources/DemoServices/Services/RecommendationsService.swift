@@ -31,7 +31,8 @@ final class RecommendationsService: DemoService {
         default:
             let subject = PostData.subjects[(user + index) % PostData.subjects.count]
             return common.adding([
-                "kind": "topic", "title": .string(subject.tag), "followers": .integer(100 + user * 37 + index), "why": nil,
+                "kind": "topic", "title": .string(subject.tag), "followers": .integer(100 + user * 37 + index),
+                "why": .null,
             ])
         }
     }
