@@ -31,9 +31,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, exclude: [], resources: [], swiftSettings: settings)
+        name: name, dependencies: dependencies, exclude: exclude, resources: [], swiftSettings: settings)
 }
 
 func systemLibrary(_ name: String, pkgConfig: String? = nil, debian: String? = nil) -> Target {

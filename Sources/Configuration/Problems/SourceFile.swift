@@ -56,8 +56,9 @@ public struct SourceFile: Sendable {
     /// - Parameter number: from 1.
     public func line(_ number: Int) -> String? {
         var current = 1
-        var start = 0
-        var index = 0
+        // A byte order mark is no part of the first line.
+        var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var index = start
         while index < bytes.count {
             let byte = bytes[index]
             if byte == 0x0A || byte == 0x0D {

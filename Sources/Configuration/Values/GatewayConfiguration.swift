@@ -15,6 +15,8 @@ public struct GatewayConfiguration: Sendable {
     public var upstreams: [UpstreamConfiguration] = []
     /// `routes`, in the file's order; names are unique.
     public var routes: [RouteConfiguration] = []
+    /// Names under `routes` that have errors which left them out of `routes`: not to be reported as missing.
+    public var unreadableRoutes: Set<String> = []
     /// `rest`, in the file's order.
     public var doors: [DoorConfiguration] = []
     /// `profiles`: always holds at least the default one.

@@ -15,5 +15,11 @@ public indirect enum LiteralValue: Equatable, Sendable {
         public var name: Located<String>
         /// Its value.
         public var value: LiteralValue
+
+        /// A member with this name and value.
+        public init(name: Located<String>, value: LiteralValue) {
+            self.name = name
+            self.value = value
+        }
     }
 }

@@ -14,6 +14,7 @@ public struct Mark: Hashable, Comparable, Sendable {
     /// The beginning of a file.
     public static let start = Mark(line: 1, column: 1)
 
+    /// Whether `left` stands before `right`.
     public static func < (left: Mark, right: Mark) -> Bool {
         (left.line, left.column) < (right.line, right.column)
     }

@@ -18,5 +18,6 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
         TimeSpan(nanoseconds: UInt64(max(0, count)).multipliedReportingOverflow(by: 1_000_000_000).partialValue)
     }
 
+    /// Whether `left` is the shorter.
     public static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.nanoseconds < right.nanoseconds }
 }

@@ -1,0 +1,24 @@
+/// Gathers the problems of one gateway.yaml while it is read. It belongs to one reading.
+final class ProblemCollector {
+    /// A file can hold very many mistakes; more than this many help nobody.
+    static let maximum = 1000
+
+    let file: String
+    private(set) var problems: [Problem] = []
+
+    init(file: String) {
+        self.file = file
+    }
+
+    func error(_ message: String, at mark: Mark, suggestion: String? = nil) {
+        add(Problem(file: file, at: mark, message: message, suggestion: suggestion))
+    }
+
+    func warning(_ message: String, at mark: Mark) {
+        add(Problem(file: file, at: mark, severity: .warning, message: message))
+    }
+
+    private func add(_ problem: Problem) {
+        if problems.count < Self.maximum { problems.append(problem) }
+    }
+}

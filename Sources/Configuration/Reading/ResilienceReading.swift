@@ -1,0 +1,134 @@
+extension RetryConfiguration {
+    /// Reads `retry` of an upstream or a route.
+    static func read(_ field: Field) -> RetryConfiguration? {
+        let keys = ["attempts", "on", "backoff", "budget"]
+        guard let object = field.object(keys: keys, example: "{attempts: 2}", emptyWhenNull: false) else { return nil }
+        var retry = RetryConfiguration(mark: field.keyMark)
+        object.read("attempts", into: &retry.attempts) { $0.integer(1...100) }
+        object.read("on", into: &retry.on) { FailureKind.list($0, statuses: 400...599) }
+        object.read("budget", into: &retry.budget) { $0.percentage() }
+        if let backoff = object["backoff"]?.object(keys: ["base", "max"], example: "{base: 20ms, max: 250ms}") {
+            backoff.read("base", into: &retry.backoffBase) { $0.duration() }
+            backoff.read("max", into: &retry.backoffMaximum) { $0.duration() }
+            if retry.backoffBase > retry.backoffMaximum {
+                backoff.field.error("\"\(backoff.field.path)\": base must not be longer than max")
+            }
+        }
+        return retry
+    }
+}
+
+extension BreakerConfiguration {
+    /// Reads `breaker` of an upstream or a route.
+    static func read(_ field: Field) -> BreakerConfiguration? {
+        let keys = ["window", "failureRatio", "minimumCalls", "openFor", "probes", "closeAfter", "failures"]
+        guard let object = field.object(keys: keys, example: "{failureRatio: 0.65}", emptyWhenNull: false) else {
+            return nil
+        }
+        var breaker = BreakerConfiguration(mark: field.keyMark)
+        object.read("window", into: &breaker.window) { $0.duration() }
+        object.read("failureRatio", into: &breaker.failureRatio) { $0.ratio() }
+        object.read("minimumCalls", into: &breaker.minimumCalls) { $0.count() }
+        object.read("openFor", into: &breaker.openFor) { $0.duration() }
+        object.read("probes", into: &breaker.probes) { $0.count() }
+        object.read("closeAfter", into: &breaker.closeAfter) { $0.count() }
+        // A 4xx is never a failure (contract section 6).
+        object.read("failures", into: &breaker.failures) { FailureKind.list($0, statuses: 500...599) }
+        return breaker
+    }
+}
+
+extension FailureKind {
+    private static let words = ["connect", "reset", "timeout", "5xx"]
+
+    fileprivate static func list(_ field: Field, statuses: ClosedRange<Int>) -> [FailureKind]? {
+        field.items(of: "failures such as [connect, reset, timeout, 503]")?.compactMap { item in
+            switch item.typedKind {
+            case .text("connect"): return .connect
+            case .text("reset"): return .reset
+            case .text("timeout"): return .timeout
+            case .text("5xx"): return .serverError
+            case .integer(let status) where statuses.contains(status): return .status(status)
+            default:
+                let range = "\(statuses.lowerBound) to \(statuses.upperBound)"
+                item.mismatch(
+                    "connect, reset, timeout, 5xx or a status from \(range)",
+                    suggestion: item.scalarText.flatMap { Suggestion.nearest(to: $0, among: words) })
+                return nil
+            }
+        }
+    }
+}
+
+extension ConcurrencyConfiguration {
+    /// Reads `concurrency` of an upstream or a route.
+    static func read(_ field: Field) -> ConcurrencyConfiguration? {
+        let keys = ["max", "queue"]
+        guard let object = field.object(keys: keys, example: "{max: 256}", emptyWhenNull: false) else { return nil }
+        var concurrency = ConcurrencyConfiguration()
+        object.read("max", into: &concurrency.maximum) { $0.count() }
+        object.read("queue", into: &concurrency.queue) { $0.count(from: 0) }
+        return concurrency
+    }
+}
+
+extension HeadersConfiguration {
+    /// Fields that belong to one connection or that the gateway itself writes (RFC 9110 section 7.6.1).
+    private static let ownFields = [
+        "connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding",
+        "upgrade",
+    ]
+
+    /// Reads `headers` of an upstream or a route.
+    static func read(_ field: Configuration.Field) -> HeadersConfiguration? {
+        let keys = ["forward", "set", "remove"]
+        guard let object = field.object(keys: keys, example: "{forward: [authorization]}") else { return nil }
+        var headers = HeadersConfiguration()
+        object.read("forward", into: &headers.forward) { names($0, isWritten: true) }
+        object.read("remove", into: &headers.remove) { names($0, isWritten: false) }
+        object.read("set", into: &headers.set) { field in
+            field.entries(of: "field names and values")?.compactMap { entry in
+                let text = entry.name.scalarText ?? ""
+                guard let name = name(text, in: entry.name, isWritten: true) else { return nil }
+                return value(entry.value).map { Field(name: name, template: $0) }
+            }
+        }
+        return headers
+    }
+
+    private static func names(_ field: Configuration.Field, isWritten: Bool) -> [String]? {
+        field.items(of: "field names such as [authorization]")?.compactMap { item in
+            item.text("a field name such as authorization").flatMap { name($0.value, in: item, isWritten: isWritten) }
+        }
+    }
+
+    private static func name(_ text: String, in field: Configuration.Field, isWritten: Bool) -> String? {
+        guard !text.isEmpty, text.utf8.allSatisfy(Characters.isTokenByte) else {
+            field.error("\"\(Configuration.Field.clipped(text))\" is no field name")
+            return nil
+        }
+        let name = text.lowercased()
+        guard !isWritten || !ownFields.contains(name) else {
+            field.error("the gateway writes the field \"\(name)\" itself; remove it here")
+            return nil
+        }
+        return name
+    }
+
+    /// A scalar of any type, as it is written.
+    private static func value(_ field: Configuration.Field) -> Located<String>? {
+        switch field.kind {
+        case .unresolved: return nil
+        case .list, .object, .null:
+            field.mismatch("a text such as \"{id}\" or $claims.sub")
+            return nil
+        default:
+            let text = field.scalarText ?? ""
+            guard !text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F }) else {
+                field.error("\"\(field.path)\" must not hold line breaks or other control characters")
+                return nil
+            }
+            return Located(text, at: field.mark)
+        }
+    }
+}

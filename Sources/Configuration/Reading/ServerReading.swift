@@ -1,0 +1,92 @@
+extension ServerConfiguration {
+    /// Reads `server`.
+    static func read(_ field: Field) -> ServerConfiguration {
+        var server = ServerConfiguration()
+        let keys = ["listen", "limits", "timeouts", "trustedProxies", "drain"]
+        guard let object = field.object(keys: keys, example: "{listen: 127.0.0.1:8080}") else { return server }
+        server.listen[0].mark = field.keyMark
+        object.read("listen", into: &server.listen, listeners)
+        object.read("limits", into: &server.limits, Limits.read)
+        object.read("timeouts", into: &server.timeouts, Timeouts.read)
+        object.read("trustedProxies", into: &server.trustedProxies) { field in
+            field.items(of: "blocks such as [10.0.0.0/8]")?.compactMap { $0.addressBlock() }
+        }
+        object.read("drain", into: &server.drain) { $0.duration(allowsZero: true) }
+        return server
+    }
+
+    private static func listeners(_ field: Field) -> [Located<ListenAddress>]? {
+        guard case .list = field.kind else {
+            return field.listenAddress().map { [Located($0, at: field.mark)] }
+        }
+        guard let items = field.items(of: "addresses"), !items.isEmpty else {
+            field.error("\"\(field.path)\" must hold at least one address such as 127.0.0.1:8080")
+            return nil
+        }
+        return items.compactMap { item in item.listenAddress().map { Located($0, at: item.mark) } }
+    }
+}
+
+extension ServerConfiguration.Limits {
+    fileprivate static func read(_ field: Field) -> ServerConfiguration.Limits? {
+        var limits = ServerConfiguration.Limits()
+        let keys = ["headers", "body", "connections", "inFlight"]
+        guard let object = field.object(keys: keys, example: "{body: 2MiB}") else { return nil }
+        object.read("headers", into: &limits.headers) { $0.size() }
+        object.read("body", into: &limits.body) { $0.size() }
+        object.read("connections", into: &limits.connections) { $0.count() }
+        object.read("inFlight", into: &limits.inFlight) { $0.count(from: 0) }
+        return limits
+    }
+}
+
+extension ServerConfiguration.Timeouts {
+    fileprivate static func read(_ field: Field) -> ServerConfiguration.Timeouts? {
+        var timeouts = ServerConfiguration.Timeouts()
+        let keys = ["idle", "headers", "body", "request"]
+        guard let object = field.object(keys: keys, example: "{request: 5s}") else { return nil }
+        object.read("idle", into: &timeouts.idle) { $0.duration() }
+        object.read("headers", into: &timeouts.headers) { $0.duration() }
+        object.read("body", into: &timeouts.body) { $0.duration() }
+        object.read("request", into: &timeouts.request) { $0.duration() }
+        return timeouts
+    }
+}
+
+extension AdminConfiguration {
+    /// Reads `admin`.
+    static func read(_ field: Field) -> AdminConfiguration {
+        var admin = AdminConfiguration()
+        admin.listen.mark = field.keyMark
+        guard let object = field.object(keys: ["listen", "hosts"], example: "{listen: 127.0.0.1:9090}") else {
+            return admin
+        }
+        object.read("listen", into: &admin.listen) { field in
+            field.listenAddress().map { Located($0, at: field.mark) }
+        }
+        object.read("hosts", into: &admin.hosts) { field in
+            field.texts("host name", example: "gateway.internal")?.compactMap { name in
+                guard let authority = Authority(name.value), authority.port == nil else {
+                    field.error("\"\(Field.clipped(name.value))\" is no host name; leave the port out", at: name.mark)
+                    return nil
+                }
+                return authority.host
+            }
+        }
+        return admin
+    }
+}
+
+extension TelemetryConfiguration {
+    /// Reads `telemetry`.
+    static func read(_ field: Field) -> TelemetryConfiguration {
+        var telemetry = TelemetryConfiguration()
+        guard let object = field.object(keys: ["logs"], example: "{logs: {level: info}}"),
+            let logs = object["logs"]?.object(keys: ["format", "level", "access"], example: "{level: info}")
+        else { return telemetry }
+        logs.read("format", into: &telemetry.logFormat) { $0.choice(LogFormat.self) }
+        logs.read("level", into: &telemetry.logLevel) { $0.choice(LogLevel.self) }
+        logs.read("access", into: &telemetry.accessLog) { $0.boolean() }
+        return telemetry
+    }
+}

@@ -1,0 +1,41 @@
+/// What gateway.yaml knows by name and this version doesn't do: refused at the key, and nothing below it is read.
+///
+/// The only place that says so. To build one: remove its line, and name the key where its block is read.
+enum UnavailableKeys {
+    struct Entry {
+        /// The key's path; `*` stands for any name.
+        var path: String
+        /// Values that mean "off", as they are written; those are taken.
+        var off: [String] = []
+    }
+
+    static let entries = [
+        Entry(path: "auth"),
+        Entry(path: "cors"),
+        Entry(path: "graphql.limits.cost"),
+        Entry(path: "graphql.limits.mode"),
+        Entry(path: "graphql.persisted"),
+        Entry(path: "rateLimits"),
+        Entry(path: "redis"),
+        Entry(path: "routes.*.cache"),
+        Entry(path: "routes.*.concurrency.adaptive", off: ["false"]),
+        Entry(path: "routes.*.hedge"),
+        Entry(path: "routes.*.singleFlight", off: ["false"]),
+        Entry(path: "server.cache", off: ["0"]),
+        Entry(path: "server.tls"),
+        Entry(path: "telemetry.traces"),
+        Entry(path: "upstreams.*.concurrency.adaptive", off: ["false"]),
+        Entry(path: "upstreams.*.ejection"),
+        Entry(path: "upstreams.*.health"),
+        Entry(path: "upstreams.*.hedge"),
+        Entry(path: "upstreams.*.urls.*.when"),
+    ]
+
+    /// Values of `balance` that are known and not built.
+    static let balances = ["least-requests"]
+
+    private static let byPath = Dictionary(uniqueKeysWithValues: entries.map { ($0.path, $0) })
+
+    /// The entry for a path in which names are `*`.
+    static func entry(at path: String) -> Entry? { byPath[path] }
+}
