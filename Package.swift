@@ -78,7 +78,7 @@ let package = Package(
         tests("EventLoopTests", ["EventLoop", "Bytes", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
         tests("ConfigurationTests", ["Configuration"], exclude: ["Golden"]),
-        tests("DemoServicesTests", ["DemoServices", "Configuration", "GraphQL"]),
+        tests("DemoServicesTests", ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),
     ]

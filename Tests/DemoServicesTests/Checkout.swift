@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import GraphQL
+import Planning
 import Testing
 
 /// The files of the repository that describe the demo.
@@ -13,17 +14,9 @@ enum Checkout {
     }
 
     static func schema() throws -> Schema {
-        let directives = """
-            directive @rest(route: String!, with: RouteArguments, at: String, key: String) on FIELD_DEFINITION
-            directive @from(path: String!, on: [String!]) repeatable on FIELD_DEFINITION
-            directive @hide(on: [String!]!) on FIELD_DEFINITION
-            directive @kind(path: String! = "__typename", map: KindMap) on INTERFACE | UNION
-            scalar RouteArguments
-            scalar KindMap
-            """
         let names = ["users", "posts", "recommendations"]
         let documents = try names.map { try Parser.parseSchemaDocument(source("schemas/\($0).graphql")) }
-        return try Schema.build(documents: documents, builtIns: directives)
+        return try Schema.build(documents: documents, builtIns: BuiltInDirectives.definitions)
     }
 
     static func configuration() throws -> LoadedConfiguration {

@@ -1,5 +1,7 @@
 import Configuration
 import GraphQL
+import HTTP
+import Planning
 import Testing
 
 @testable import DemoServices
@@ -23,6 +25,32 @@ struct SchemaTests {
             }
         }
         #expect(used == Set(configuration.routes.map { $0.name.value }))
+    }
+
+    @Test func `the directives fit the routes and the profiles`() throws {
+        let configuration = try #require(try Checkout.configuration().configuration)
+        let routes = try configuration.routes.enumerated().map { index, route in
+            var body: TemplateValue?
+            if case .string(let text) = route.body?.value { body = .string(text.value) }
+            return try RouteDescription(
+                index: index, name: route.name.value, upstream: route.upstream.value,
+                template: URITemplate("\(route.method) \(route.target.value)"), headers: [], body: body,
+                batchMax: route.batchMaximum?.value, notFoundIsError: false, policies: RoutePolicies())
+        }
+        let definitions = configuration.profiles.profiles.map { profile in
+            ProfileDefinition(
+                name: profile.name.value, userAgents: profile.userAgent,
+                drop: profile.drop.map { ConfiguredCoordinate($0.value) }, defaultListCap: profile.listDefault,
+                listCaps: profile.lists.map {
+                    ConfiguredListCap(ConfiguredCoordinate($0.coordinate.value), cap: $0.maximum)
+                })
+        }
+        let schema = try Checkout.schema()
+        do throws(MappingErrors) {
+            _ = try MappedSchema(schema: schema, routes: routes, profiles: ProfileSet(definitions))
+        } catch {
+            Issue.record("\(error.schema) \(error.configuration)")
+        }
     }
 
     @Test func `what the services answer is what the schema says`() throws {
