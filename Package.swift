@@ -64,12 +64,13 @@ let package = Package(
         module("Telemetry"),
         module("Resilience"),
         module("GraphQL"),
-        module("JSON", ["Bytes"]),
+        module("JSON", ["Bytes", "CSIMD"]),
         module("HTTP", ["Bytes"]),
         module("Bytes"),
         systemLibrary("CLinux"),
         systemLibrary("CLibCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         systemLibrary("CLibYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+        systemLibrary("CSIMD"),
         .target(
             name: "TestSupport", dependencies: ["EventLoop", "CLinux"], path: "Tests/TestSupport",
             swiftSettings: supportSettings),
@@ -79,6 +80,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "Bytes"]),
         tests("ConfigurationTests", ["Configuration"], exclude: ["Golden"]),
         tests("DemoServicesTests", ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP"]),
+        tests("JSONTests", ["JSON", "Bytes"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),
     ]

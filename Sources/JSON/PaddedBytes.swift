@@ -1,0 +1,69 @@
+internal import Bytes
+internal import CSIMD
+
+/// Bytes with 64 zeros behind them, so that a scan may look ahead without asking how much is left.
+///
+/// A zero byte is part of no JSON token: whatever scans stops at the first one, which is why reading at any index that
+/// a scan can reach (at most `count`) and up to 64 bytes on stays inside. That is the invariant behind `@safe`.
+@safe
+struct PaddedBytes {
+    /// Bytes that must be readable, and zero, behind the last one.
+    static let padding = 64
+
+    let base: UnsafeRawPointer
+    let count: Int
+
+    @inline(__always) subscript(_ index: Int) -> UInt8 {
+        assert(index >= 0 && index <= count + Self.padding)
+        return unsafe base.load(fromByteOffset: index, as: UInt8.self)
+    }
+
+    /// Four bytes from `index`, the first one lowest.
+    @inline(__always) func word32(_ index: Int) -> UInt32 {
+        assert(index >= 0 && index <= count + Self.padding - 4)
+        return unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt32.self))
+    }
+
+    /// Eight bytes from `index`, the first one lowest.
+    @inline(__always) func word64(_ index: Int) -> UInt64 {
+        assert(index >= 0 && index <= count + Self.padding - 8)
+        return unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// How many of the 16 bytes from `index` on are ASCII that stands for itself in a string.
+    @inline(__always) func plainRun(_ index: Int) -> Int {
+        assert(index >= 0 && index <= count + Self.padding - 16)
+        return unsafe Int(sluice_plain_run(base + index))
+    }
+
+    /// How many of the 16 bytes from `index` on are digits.
+    @inline(__always) func digitRun(_ index: Int) -> Int {
+        assert(index >= 0 && index <= count + Self.padding - 16)
+        return unsafe Int(sluice_digit_run(base + index))
+    }
+
+    /// How many of the 16 bytes from `index` on are white space.
+    @inline(__always) func spaceRun(_ index: Int) -> Int {
+        assert(index >= 0 && index <= count + Self.padding - 16)
+        return unsafe Int(sluice_space_run(base + index))
+    }
+}
+
+extension ByteBuffer {
+    /// Calls `body` with the readable bytes, padded. The padding is written behind the write end, into storage that
+    /// holds nothing yet; the readable bytes do not change.
+    func withPaddedBytes<Result>(
+        _ body: (PaddedBytes) throws(JSONError) -> Result
+    ) throws(JSONError) -> Result {
+        _ = unsafe appendUnsafe(minimum: PaddedBytes.padding) { free in
+            unsafe free.baseAddress?.initializeMemory(as: UInt8.self, repeating: 0, count: PaddedBytes.padding)
+            return 0
+        }
+        return try unsafe withUnsafeBytes { (bytes) throws(JSONError) -> Result in
+            guard let base = bytes.baseAddress, bytes.count < Int(UInt32.max) - PaddedBytes.padding else {
+                throw JSONError(.tooLarge, at: 0)
+            }
+            return try unsafe body(PaddedBytes(base: base, count: bytes.count))
+        }
+    }
+}
