@@ -1,4 +1,5 @@
 public import GraphQL
+public import JSON
 
 /// A call's index in `Plan.fetches`.
 public typealias FetchID = Int
@@ -24,16 +25,21 @@ public final class FetchPlan: Sendable {
     public let arguments: FieldArguments
     /// From the root slot of the result to the field's value (`at`), or, in a batch, to the list of all values.
     public let at: [PathStep]
+    /// What is kept of a result. The root slot of the projected body is where `at` starts.
+    public let shape: Shape
     /// How the results of one call are given to many parents; nil for a call per parent.
     public let batch: BatchPlan?
     /// The index of the root field that it belongs to: in a mutation, calls of different root fields never run at the
     /// same time and are never shared.
     public let rootIndex: Int
+    /// The lists between the parent call's value and the objects that this call is made for, from the outside in, each
+    /// with its cap. For `explain`: their product bounds the number of calls.
+    public let parentLists: [Int?]
 
     init(
         id: FetchID, route: RouteDescription, parent: FetchID?, coordinate: String, responsePath: [String],
-        joinSlot: Int, bindings: [Binding], arguments: FieldArguments, at: [PathStep], batch: BatchPlan?,
-        rootIndex: Int
+        joinSlot: Int, bindings: [Binding], arguments: FieldArguments, at: [PathStep], shape: Shape,
+        batch: BatchPlan?, rootIndex: Int, parentLists: [Int?]
     ) {
         self.id = id
         self.route = route
@@ -44,8 +50,10 @@ public final class FetchPlan: Sendable {
         self.bindings = bindings
         self.arguments = arguments
         self.at = at
+        self.shape = shape
         self.batch = batch
         self.rootIndex = rootIndex
+        self.parentLists = parentLists
     }
 }
 

@@ -79,17 +79,10 @@ public final class IntrospectionField: Sendable {
     }
 }
 
-/// One step from a record into what stands in it.
+/// One step on a way through projected JSON.
 public enum PathStep: Sendable, Hashable {
     /// To the object member of that name, which is in this slot of the object's record.
     case member(name: String, slot: Int)
-    /// To the list item of that index, which is in this slot of the list's record.
-    case element(index: Int, slot: Int)
-
-    /// The slot to look at.
-    public var slot: Int {
-        switch self {
-        case .member(_, let slot), .element(_, let slot): slot
-        }
-    }
+    /// To the list's item of that index, from 0.
+    case element(Int)
 }
