@@ -1,0 +1,259 @@
+internal import Bytes
+internal import EventLoop
+internal import HTTP
+internal import Resilience
+
+/// A streamed call under way. Belongs to its loop's thread.
+final class StreamRun: TransportReceiver {
+    /// Where the call stands, and what may follow.
+    private enum State {
+        /// Not started; then any other.
+        case idle
+        /// Waiting for a place; then `trying` or `over`.
+        case queued
+        /// A try is on the wire, without a head yet; then `waiting`, `answering` or `over`.
+        case trying
+        /// Between two tries; then `trying` or `over`.
+        case waiting
+        /// The head has been reported; then `over`.
+        case answering
+        case over
+    }
+
+    private unowned let stream: UpstreamStream
+    private let client: UpstreamClient
+    private let loop: EventLoop
+    private var state = State.idle
+    private var attempts: Attempts?
+    private var exchange: (any TransportCall)?
+    /// Keeps the stream while it is under way.
+    private var kept: UpstreamStream?
+    private var hasReadBody = false
+    private var isPaused = false
+    private var movedAt = MonotonicTime.distantFuture
+    private lazy var request = TransportRequest(
+        endpoint: stream.route.upstream.endpoints[0], target: stream.target, fields: stream.fields)
+    private lazy var gate = CallGate(loop) { [unowned self] in gateOpened() }
+    private lazy var timer = LoopTimer(loop) { [unowned self] in timeRanOut() }
+
+    init(_ stream: UpstreamStream, _ client: UpstreamClient) {
+        self.stream = stream
+        self.client = client
+        loop = client.loop
+    }
+
+    var answerHead: ResponseHead { request.head }
+
+    // MARK: Beginning and ending
+
+    func start() {
+        guard case .idle = state else { return }
+        let now = loop.preciseNow()
+        kept = stream
+        stream.startedAt = now
+        guard now < stream.deadline else { return exceedDeadline() }
+        switch gate.enter(stream.route, now: now) {
+        case .admitted:
+            beginTries(now)
+        case .waiting:
+            state = .queued
+            timer.schedule(at: stream.deadline)
+        case .refused(let failure):
+            fail(failure, .neutral)
+        }
+    }
+
+    private func gateOpened() {
+        let now = loop.preciseNow()
+        guard now < stream.deadline else { return exceedDeadline() }
+        switch gate.admit(now: now) {
+        case .admitted, .waiting: beginTries(now)
+        case .refused(let failure): fail(failure, .neutral)
+        }
+    }
+
+    func cancel() {
+        guard kept != nil else { return }
+        let now = loop.preciseNow()
+        exchange?.cancel()
+        if case .trying = state { attempts?.recordDuration(status: nil, now: now) }
+        end(.neutral, now)
+    }
+
+    private func exceedDeadline() {
+        fail(CallFailure(.deadlineExceeded, attempts: stream.attempts, source: .downstream), .neutral)
+    }
+
+    private func fail(_ failure: CallFailure, _ result: CircuitBreaker.Outcome) {
+        let stream = stream
+        end(result, loop.preciseNow())
+        stream.delegate?.stream(stream, failed: failure)
+    }
+
+    private func end(_ result: CircuitBreaker.Outcome, _ now: MonotonicTime) {
+        state = .over
+        exchange = nil
+        timer.cancel()
+        stream.endedAt = now
+        gate.leave(result, now: now)
+        attempts = nil
+        kept = nil
+    }
+
+    // MARK: Tries
+
+    private func beginTries(_ now: MonotonicTime) {
+        let isRepeatable = !stream.hasBody && stream.route.isRetryable(stream.method)
+        attempts = Attempts(stream.route, deadline: stream.deadline, isRepeatable: isRepeatable, now: now)
+        beginTry(now)
+    }
+
+    private func beginTry(_ now: MonotonicTime) {
+        guard let endpoint = attempts?.begin(now: now), let limit = attempts?.limit else { return }
+        stream.attempts += 1
+        stream.endpoint = endpoint
+        timer.schedule(at: MonotonicTime(nanoseconds: limit.nanoseconds))
+        send(to: endpoint, now)
+    }
+
+    private func send(to endpoint: Endpoint, _ now: MonotonicTime) {
+        guard let attempts else { return }
+        request.endpoint = endpoint
+        request.method = stream.method
+        request.body = stream.hasBody ? .stream(length: stream.bodyLength) : .none
+        request.timeoutMilliseconds = attempts.remainingMilliseconds(now: now)
+        request.connectDeadline = now.advanced(byNanoseconds: UpstreamClient.connectTimeout)
+        request.headLimit = attempts.route.upstream.settings.headLimit
+        request.isRepeatable = attempts.isRepeatable
+        request.needsFreshConnection = attempts.isResent
+        state = .trying
+        exchange = client.transport(for: endpoint, of: attempts.route.upstream).start(request, self)
+        if isPaused { exchange?.pause() }
+    }
+
+    private func timeRanOut() {
+        let now = loop.preciseNow()
+        switch state {
+        case .idle, .over: break
+        case .queued: exceedDeadline()
+        case .waiting: beginTry(now)
+        case .answering: checkMovement(now)
+        case .trying:
+            stopExchange(now)
+            if attempts?.limit.isWholeDeadline ?? true { return exceedDeadline() }
+            tryFailed(.timeout, .upstreamTimeout, canRepeat: attempts?.isRepeatable ?? false, now)
+        }
+    }
+
+    private func stopExchange(_ now: MonotonicTime) {
+        exchange?.cancel()
+        exchange = nil
+        attempts?.recordDuration(status: nil, now: now)
+    }
+
+    private func tryFailed(_ failure: TryFailure, _ code: FailureCode, canRepeat: Bool, _ now: MonotonicTime) {
+        guard let attempts else { return }
+        if let wait = attempts.wait(after: failure, canRepeat: canRepeat, retryAfter: nil, now: now) {
+            return beginWait(wait, now)
+        }
+        fail(
+            CallFailure(code, attempts: attempts.count, source: .upstream), attempts.breakerOutcome(of: failure))
+    }
+
+    private func beginWait(_ nanoseconds: UInt64, _ now: MonotonicTime) {
+        state = .waiting
+        timer.schedule(at: now.advanced(byNanoseconds: nanoseconds))
+    }
+
+    /// Bounds the time in which nothing moves. It isn't the upstream's silence while the gateway itself has asked for
+    /// it.
+    private func checkMovement(_ now: MonotonicTime) {
+        guard let limit = stream.pauseTimeout else { return }
+        if isPaused { movedAt = now }
+        let end = movedAt.advanced(byNanoseconds: limit)
+        if now < end { return timer.schedule(at: end) }
+        exchange?.cancel()
+        fail(CallFailure(.upstreamTimeout, attempts: stream.attempts, source: .upstream), .neutral)
+    }
+
+    // MARK: What the transport reports
+
+    func head() {
+        guard let attempts else { return }
+        let now = loop.preciseNow()
+        let head = request.head
+        let status = head.status
+        attempts.recordDuration(status: status, now: now)
+        if attempts.isRetried(status: status),
+            let wait = attempts.wait(
+                after: .status(status), canRepeat: attempts.isRepeatable, retryAfter: head.retryAfterNanoseconds,
+                now: now)
+        {
+            exchange?.cancel()
+            exchange = nil
+            return beginWait(wait, now)
+        }
+        state = .answering
+        gate.record(attempts.breakerOutcome(of: .status(status)), now: now)
+        timer.cancel()
+        movedAt = now
+        if let limit = stream.pauseTimeout { timer.schedule(at: now.advanced(byNanoseconds: limit)) }
+        stream.delegate?.streamHead(stream)
+    }
+
+    func body(_ bytes: RawSpan) {
+        movedAt = loop.now
+        stream.delegate?.stream(stream, body: bytes)
+    }
+
+    func ended() {
+        let stream = stream
+        end(.neutral, loop.preciseNow())
+        stream.delegate?.streamEnded(stream)
+    }
+
+    func failed(_ failure: TransportFailure) {
+        exchange = nil
+        let now = loop.preciseNow()
+        if case .answering = state {
+            return fail(
+                CallFailure(.upstreamUnreachable, attempts: stream.attempts, source: .upstream), .neutral)
+        }
+        if !hasReadBody, attempts?.resends(after: failure) == true, let endpoint = stream.endpoint {
+            return send(to: endpoint, now)
+        }
+        attempts?.recordDuration(status: nil, now: now)
+        let canRepeat = attempts?.isRepeatable == true || (failure.kind == .connect && !hasReadBody)
+        tryFailed(failure.tryFailure, .upstreamUnreachable, canRepeat: canRepeat, now)
+    }
+
+    func readyForBody() {
+        movedAt = loop.now
+        stream.delegate?.streamReadyForBody(stream)
+    }
+
+    // MARK: What the caller does
+
+    func write(_ bytes: RawSpan) -> Bool {
+        hasReadBody = true
+        movedAt = loop.now
+        return exchange?.write(bytes) ?? true
+    }
+
+    func endBody() {
+        hasReadBody = true
+        exchange?.endBody()
+    }
+
+    func pause() {
+        isPaused = true
+        exchange?.pause()
+    }
+
+    func resume() {
+        guard isPaused else { return }
+        isPaused = false
+        movedAt = loop.now
+        exchange?.resume()
+    }
+}

@@ -1,0 +1,82 @@
+public import Bytes
+public import EventLoop
+public import HTTP
+
+/// A buffered call to a route: what to send, and what came of it. Made by an `UpstreamClient`, and used again and again
+/// without allocating. Belongs to the client's loop.
+///
+/// Fill in the request, then `UpstreamClient.start`; `completion` is called once, possibly before `start` returns,
+/// unless `cancel` came first. Between those two nothing of the request may be changed.
+public final class UpstreamCall {
+    // MARK: The request
+
+    /// The route that is called.
+    public var route: UpstreamRoute?
+    /// The method.
+    public var method = Method.get
+    /// Path and query, as they go on the wire after the target's base path.
+    public let target = ByteBuffer(capacity: 256)
+    /// The end-to-end fields. Host, framing and `x-request-timeout-ms` are added; such lines in here are passed over.
+    public let fields = FieldList()
+    /// The content; nil for none.
+    public var body: ByteBuffer?
+    /// When the whole request is over.
+    public var deadline = MonotonicTime.distantFuture
+    /// Called on the loop with how it ended.
+    public var completion: ((UpstreamCall) -> Void)?
+
+    // MARK: What came of it
+
+    /// How it ended; nil before that.
+    public internal(set) var outcome: CallOutcome?
+    /// Tries made so far.
+    public internal(set) var attempts = 0
+    /// When the call was started; what waiting in the queue took counts.
+    public internal(set) var startedAt = MonotonicTime.distantFuture
+    /// When it ended.
+    public internal(set) var endedAt = MonotonicTime.distantFuture
+    /// The endpoint that was tried last.
+    public internal(set) var endpoint: Endpoint?
+
+    unowned let client: UpstreamClient
+    private(set) lazy var run = CallRun(self, client)
+    var answerBody: ByteBuffer?
+
+    init(_ client: UpstreamClient) {
+        self.client = client
+    }
+
+    /// Ends the call on the wire; `completion` is not called any more. Nothing happens if it isn't under way.
+    public func cancel() {
+        run.cancel()
+    }
+
+    /// Whether it has been started and hasn't ended.
+    public var isUnderWay: Bool { run.isUnderWay }
+
+    /// Takes the answer's body out of the call, which keeps nothing of it; give it back with
+    /// `UpstreamClient.buffers.give`. Nil if there is none.
+    public func takeBody() -> ByteBuffer? {
+        defer { answerBody = nil }
+        return answerBody
+    }
+
+    /// Forgets request and answer, for the next use. A call under way is cancelled.
+    public func reset() {
+        cancel()
+        if let answerBody { client.buffers.give(answerBody) }
+        answerBody = nil
+        route = nil
+        method = .get
+        target.clear()
+        fields.clear()
+        body = nil
+        deadline = .distantFuture
+        completion = nil
+        outcome = nil
+        attempts = 0
+        startedAt = .distantFuture
+        endedAt = .distantFuture
+        endpoint = nil
+    }
+}

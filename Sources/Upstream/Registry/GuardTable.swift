@@ -1,0 +1,56 @@
+internal import Resilience
+
+/// Collects the guards of one configuration while it is made ready. Those of the configuration before it that are the
+/// same go on as they are.
+///
+/// A route may be called like an upstream, so each kind has its own names.
+final class GuardTable {
+    enum Owner: Hashable, Sendable {
+        case upstream(String)
+        case route(String)
+
+        var name: String {
+            switch self {
+            case .upstream(let name), .route(let name): name
+            }
+        }
+    }
+
+    /// What is kept of it afterwards.
+    struct Guards: Sendable {
+        var breakers: [Owner: SharedBreaker] = [:]
+        var budgets: [Owner: SharedBudget] = [:]
+        var bulkheads: [Owner: SharedBulkhead] = [:]
+
+        /// All breakers, sorted by name.
+        var sortedBreakers: [SharedBreaker] { breakers.values.sorted { $0.name < $1.name } }
+    }
+
+    private(set) var guards = Guards()
+    private let previous: Guards
+
+    init(previous: Guards?) {
+        self.previous = previous ?? Guards()
+    }
+
+    func breaker(_ owner: Owner, _ settings: CircuitBreaker.Settings) -> SharedBreaker {
+        let earlier = previous.breakers[owner].flatMap { $0.settings == settings ? $0 : nil }
+        let breaker = earlier ?? SharedBreaker(name: owner.name, settings: settings)
+        guards.breakers[owner] = breaker
+        return breaker
+    }
+
+    func budget(_ owner: Owner, _ share: Double) -> SharedBudget {
+        let earlier = previous.budgets[owner].flatMap { $0.share == share ? $0 : nil }
+        let budget = earlier ?? SharedBudget(share: share)
+        guards.budgets[owner] = budget
+        return budget
+    }
+
+    func bulkhead(_ owner: Owner, _ settings: ConcurrencySettings) -> SharedBulkhead {
+        let earlier = previous.bulkheads[owner].flatMap { $0.settings == settings ? $0 : nil }
+        let bulkhead = earlier ?? SharedBulkhead(settings: settings)
+        guards.bulkheads[owner] = bulkhead
+        return bulkhead
+    }
+}

@@ -1,0 +1,114 @@
+internal import EventLoop
+internal import Resilience
+internal import Synchronization
+
+/// A breaker that all shards share.
+final class SharedBreaker: Sendable {
+    let name: String
+    let settings: CircuitBreaker.Settings
+    private let breaker: Mutex<CircuitBreaker>
+
+    init(name: String, settings: CircuitBreaker.Settings) {
+        self.name = name
+        self.settings = settings
+        breaker = Mutex(CircuitBreaker(settings))
+    }
+
+    func admit(now: MonotonicTime) -> CircuitBreaker.Decision {
+        breaker.withLock { $0.admit(now: now.nanoseconds) }
+    }
+
+    func record(_ outcome: CircuitBreaker.Outcome, _ admission: CircuitBreaker.Admission, now: MonotonicTime) {
+        breaker.withLock { _ = $0.record(outcome, admission, now: now.nanoseconds) }
+    }
+
+    func force(_ override: CircuitBreaker.Override?) {
+        breaker.withLock { $0.force(override) }
+    }
+
+    func status(now: MonotonicTime) -> BreakerStatus {
+        breaker.withLock { breaker in
+            BreakerStatus(
+                name: name, state: breaker.state(now: now.nanoseconds), isForced: breaker.forced != nil)
+        }
+    }
+}
+
+/// A retry budget that all shards share.
+final class SharedBudget: Sendable {
+    let share: Double
+    private let budget: Mutex<RetryBudget>
+
+    init(share: Double) {
+        self.share = share
+        budget = Mutex(RetryBudget(share: share))
+    }
+
+    func recordCall(now: MonotonicTime) {
+        budget.withLock { $0.recordCall(now: now.nanoseconds) }
+    }
+
+    func nextTry(
+        after failed: RetryPolicy.FailedTry, _ policy: RetryPolicy, now: MonotonicTime, deadline: Deadline
+    ) -> RetryPolicy.Verdict {
+        var random = SystemRandomNumberGenerator()
+        return budget.withLock { budget in
+            policy.nextTry(
+                after: failed, now: now.nanoseconds, deadline: deadline, budget: &budget, using: &random)
+        }
+    }
+}
+
+/// A bulkhead that all shards share. Who waits is called on its own loop.
+final class SharedBulkhead: Sendable {
+    let settings: ConcurrencySettings
+    private let state: Mutex<State>
+
+    private struct State {
+        var bulkhead: Bulkhead
+        var waiters: [Bulkhead.Ticket: Waiter] = [:]
+    }
+
+    private struct Waiter: Sendable {
+        var loop: EventLoop
+        var granted: LoopConfined<(Bulkhead.Ticket) -> Void>
+    }
+
+    init(settings: ConcurrencySettings) {
+        self.settings = settings
+        state = Mutex(State(bulkhead: Bulkhead(max: settings.max, queue: settings.queue)))
+    }
+
+    /// Calls that have a place.
+    var inFlight: Int { state.withLock { $0.bulkhead.inFlight } }
+
+    /// Asks for a place. Where it is `queued`, `granted` is called with the ticket on `loop` once there is one, unless
+    /// `cancel` came first; a place that its owner doesn't want any more must be left at once.
+    func enter(on loop: EventLoop, _ granted: @escaping (Bulkhead.Ticket) -> Void) -> Bulkhead.Entry {
+        let granted = LoopConfined(granted, to: loop)
+        return state.withLock { state in
+            let entry = state.bulkhead.enter()
+            if case .queued(let ticket) = entry { state.waiters[ticket] = Waiter(loop: loop, granted: granted) }
+            return entry
+        }
+    }
+
+    /// Gives a place back, to who waits longest if anybody does.
+    func leave() {
+        let next: (Bulkhead.Ticket, Waiter)? = state.withLock { state in
+            guard let ticket = state.bulkhead.leave(), let waiter = state.waiters.removeValue(forKey: ticket) else {
+                return nil
+            }
+            return (ticket, waiter)
+        }
+        guard let (ticket, waiter) = next else { return }
+        waiter.loop.execute { waiter.granted.unwrapped(ticket) }
+    }
+
+    /// Waits no longer. If the ticket has been called already, `granted` comes all the same.
+    func cancel(_ ticket: Bulkhead.Ticket) {
+        state.withLock { state in
+            if state.bulkhead.cancel(ticket) { state.waiters[ticket] = nil }
+        }
+    }
+}

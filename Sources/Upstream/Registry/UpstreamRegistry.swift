@@ -1,0 +1,85 @@
+public import EventLoop
+internal import Glibc
+public import Resilience
+public import Telemetry
+
+/// All upstreams and routes of one configuration, with the guards that the whole process shares: breakers, retry
+/// budgets and places. Immutable but for those; any thread.
+public final class UpstreamRegistry: Sendable {
+    /// The upstreams, as given.
+    public let upstreams: [Upstream]
+    /// The routes, as given.
+    public let routes: [UpstreamRoute]
+    private let doors: [String: UpstreamRoute]
+    private let routesByName: [String: UpstreamRoute]
+    private let guards: GuardTable.Guards
+
+    /// Makes everything ready. A route whose upstream isn't among `upstreams` is left out, and so is an upstream
+    /// without a target.
+    /// - Parameters:
+    ///   - metrics: where calls are counted.
+    ///   - previous: the registry that this one follows; guards with the same name and settings go on as they are.
+    public init(
+        upstreams: [UpstreamSettings], routes: [RouteSettings], metrics: MetricsRegistry,
+        previous: UpstreamRegistry? = nil
+    ) {
+        let guards = GuardTable(previous: previous?.guards)
+        let made = upstreams.filter { !$0.targets.isEmpty }.map { Upstream($0, guards, metrics) }
+        let byName = Dictionary(made.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.upstreams = made
+        self.routes = routes.compactMap { route in
+            byName[route.upstream].map { UpstreamRoute(route, $0, guards) }
+        }
+        routesByName = Dictionary(self.routes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        doors = byName.mapValues {
+            UpstreamRoute(RouteSettings(name: $0.name, upstream: $0.name), $0, guards)
+        }
+        self.guards = guards.guards
+        let breakers = guards.guards.sortedBreakers
+        metrics.collect("sluice_breaker_state", help: "State of each breaker: 0 closed, 1 half-open, 2 open.") {
+            let now = MonotonicTime.current
+            return breakers.map { breaker in
+                MetricsRegistry.Sample(["breaker": breaker.name], Double(breaker.status(now: now).state.rawValue))
+            }
+        }
+    }
+
+    /// The route called `name`, or nil.
+    public func route(_ name: String) -> UpstreamRoute? { routesByName[name] }
+
+    /// What a passthrough door to the upstream `name` calls: a route with the upstream's settings. Nil if there is no
+    /// such upstream.
+    public func door(to name: String) -> UpstreamRoute? { doors[name] }
+
+    /// Every breaker and its state at `now`, by name.
+    public func breakers(now: MonotonicTime) -> [BreakerStatus] {
+        guards.sortedBreakers.map { $0.status(now: now) }
+    }
+
+    /// Holds the breaker `name` (both, where a route and an upstream of that name have one) in a state, or with nil lets it decide by itself again.
+    /// - Returns: false if there is none of that name.
+    public func force(breaker name: String, _ override: CircuitBreaker.Override?) -> Bool {
+        let named = guards.breakers.values.filter { $0.name == name }
+        for breaker in named { breaker.force(override) }
+        return !named.isEmpty
+    }
+}
+
+extension MonotonicTime {
+    /// The clock now, for readers that belong to no loop.
+    static var current: MonotonicTime {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicTime(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
+    }
+}
+
+/// A breaker as operators see it.
+public struct BreakerStatus: Hashable, Sendable {
+    /// The name of its route or upstream.
+    public let name: String
+    /// The state.
+    public let state: CircuitBreaker.State
+    /// Whether an operator holds it there.
+    public let isForced: Bool
+}

@@ -1,0 +1,112 @@
+internal import Bytes
+internal import HTTP
+internal import Resilience
+internal import Synchronization
+internal import Telemetry
+
+/// A route made ready: its settings merged with its upstream's, and the guards that it shares with others. Immutable
+/// but for those; any thread.
+public final class UpstreamRoute: Sendable {
+    /// The route's name; of a passthrough door, the upstream's.
+    public let name: String
+    /// The upstream that it goes to.
+    public let upstream: Upstream
+    /// Nanoseconds of one try; nil = only the deadline.
+    public let timeout: UInt64?
+    /// Bytes of content that a buffered answer may have.
+    public var bodyLimit: Int { upstream.bodyLimit }
+    /// Tries of one call at most.
+    public var attempts: Int { policy?.attempts ?? 1 }
+    /// The name of its breaker, if it has one.
+    public var breakerName: String? { breaker?.name }
+
+    let isIdempotent: Bool
+    let policy: RetryPolicy?
+    let budget: SharedBudget?
+    let breaker: SharedBreaker?
+    let bulkhead: SharedBulkhead
+
+    init(_ settings: RouteSettings, _ upstream: Upstream, _ guards: GuardTable) {
+        name = settings.name
+        self.upstream = upstream
+        timeout = settings.timeout ?? upstream.settings.timeout
+        isIdempotent = settings.isIdempotent
+        policy = (settings.retry ?? upstream.settings.retry)?.policy
+        budget = settings.retry.map { guards.budget(.route(settings.name), $0.budget) } ?? upstream.budget
+        breaker = settings.breaker.map { guards.breaker(.route(settings.name), $0) } ?? upstream.breaker
+        bulkhead = settings.concurrency.map { guards.bulkhead(.route(settings.name), $0) } ?? upstream.bulkhead
+    }
+
+    /// Whether a request of `method` may be sent twice (contract: GET, HEAD, OPTIONS, PUT, DELETE, or declared so).
+    func isRetryable(_ method: Method) -> Bool {
+        switch method {
+        case .get, .head, .options, .put, .delete: true
+        default: isIdempotent
+        }
+    }
+}
+
+/// An upstream made ready. Immutable but for its guards and its rotation; any thread.
+public final class Upstream: Sendable {
+    /// Its name.
+    public let name: String
+    /// Its servers.
+    public let endpoints: [Endpoint]
+    let settings: UpstreamSettings
+    let budget: SharedBudget?
+    let breaker: SharedBreaker?
+    let bulkhead: SharedBulkhead
+    let metrics: UpstreamMetrics
+    private let rotation: Mutex<TargetRotation>
+
+    var bodyLimit: Int { settings.bodyLimit }
+
+    init(_ settings: UpstreamSettings, _ guards: GuardTable, _ metrics: MetricsRegistry) {
+        name = settings.name
+        self.settings = settings
+        endpoints = settings.targets.map { Endpoint($0, tls: settings.tls) }
+        budget = settings.retry.map { guards.budget(.upstream(settings.name), $0.budget) }
+        breaker = settings.breaker.map { guards.breaker(.upstream(settings.name), $0) }
+        bulkhead = guards.bulkhead(.upstream(settings.name), settings.concurrency)
+        self.metrics = UpstreamMetrics(settings.name, metrics)
+        rotation = Mutex(TargetRotation(weights: settings.targets.map(\.weight)))
+    }
+
+    /// The endpoint whose turn it is; for a retry, another one than `previous` where there is another.
+    func nextEndpoint(after previous: Int?) -> Int {
+        guard endpoints.count > 1 else { return 0 }
+        return rotation.withLock { rotation in
+            guard let previous else { return rotation.next() ?? 0 }
+            return rotation.next(excluding: previous) ?? 0
+        }
+    }
+
+    /// Whether `endpoint` is reached through libcurl.
+    func usesCurl(_ endpoint: Endpoint) -> Bool {
+        endpoint.isSecure || settings.transport == .curl
+    }
+}
+
+/// What is counted for one upstream.
+struct UpstreamMetrics: Sendable {
+    /// By the status' first digit, from 1xx; the first is for exchanges without an answer.
+    private let durations: [Histogram]
+    /// Retries made.
+    let retries: Counter
+
+    init(_ upstream: String, _ registry: MetricsRegistry) {
+        durations = ["error", "1xx", "2xx", "3xx", "4xx", "5xx"].map { status in
+            registry.histogram(
+                "http_client_request_duration_seconds", help: "Duration of the requests sent to upstreams, each try.",
+                labels: ["upstream": upstream, "status": status])
+        }
+        retries = registry.counter(
+            "sluice_retries_total", help: "Tries of upstream calls beyond the first.", labels: ["upstream": upstream])
+    }
+
+    /// Counts one exchange that took `nanoseconds`; `status` is nil where there was no answer.
+    func record(status: Int?, nanoseconds: UInt64) {
+        let position = min((status ?? 0) / 100, durations.count - 1)
+        durations[position].record(nanoseconds: nanoseconds)
+    }
+}

@@ -1,0 +1,33 @@
+public import Resilience
+
+/// A route as configured, as far as making the call goes. What is nil here is the upstream's. Times in nanoseconds.
+public struct RouteSettings: Sendable {
+    /// Its name; the name of its breaker too, if it has one of its own.
+    public var name: String
+    /// The name of its upstream.
+    public var upstream: String
+    /// Of one try.
+    public var timeout: UInt64?
+    /// Where given, the route has a budget of its own.
+    public var retry: RetrySettings?
+    /// Where given, the route has a breaker of its own.
+    public var breaker: CircuitBreaker.Settings?
+    /// Where given, the route has places and a queue of its own.
+    public var concurrency: ConcurrencySettings?
+    /// Whether it may be tried again whatever its method.
+    public var isIdempotent: Bool
+
+    /// A route.
+    public init(
+        name: String, upstream: String, timeout: UInt64? = nil, retry: RetrySettings? = nil,
+        breaker: CircuitBreaker.Settings? = nil, concurrency: ConcurrencySettings? = nil, isIdempotent: Bool = false
+    ) {
+        self.name = name
+        self.upstream = upstream
+        self.timeout = timeout
+        self.retry = retry
+        self.breaker = breaker
+        self.concurrency = concurrency
+        self.isIdempotent = isIdempotent
+    }
+}

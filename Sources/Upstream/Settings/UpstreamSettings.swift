@@ -1,0 +1,130 @@
+public import Resilience
+
+/// An upstream as configured: where it is, and how calls to it are guarded. Times in nanoseconds, sizes in bytes.
+public struct UpstreamSettings: Sendable {
+    /// The name that routes, metrics and errors know it by.
+    public var name: String
+    /// Its servers; calls go to them in turn. At least one.
+    public var targets: [TargetSettings]
+    /// Which client makes the calls.
+    public var transport: TransportChoice
+    /// How `https` targets are trusted.
+    public var tls: TLSSettings
+    /// Of one try; nil = only the request's deadline.
+    public var timeout: UInt64?
+    /// nil = no retries.
+    public var retry: RetrySettings?
+    /// nil = no breaker.
+    public var breaker: CircuitBreaker.Settings?
+    /// Calls at once, and calls waiting.
+    public var concurrency: ConcurrencySettings
+    /// Bytes of content that a buffered answer may have.
+    public var bodyLimit: Int
+    /// Bytes that an answer's head may have.
+    public var headLimit: Int
+
+    /// An upstream; the defaults are those of `gateway.yaml`.
+    public init(
+        name: String, targets: [TargetSettings], transport: TransportChoice = .auto, tls: TLSSettings = TLSSettings(),
+        timeout: UInt64? = nil, retry: RetrySettings? = nil, breaker: CircuitBreaker.Settings? = nil,
+        concurrency: ConcurrencySettings = ConcurrencySettings(), bodyLimit: Int = 16 << 20, headLimit: Int = 64 << 10
+    ) {
+        self.name = name
+        self.targets = targets
+        self.transport = transport
+        self.tls = tls
+        self.timeout = timeout
+        self.retry = retry
+        self.breaker = breaker
+        self.concurrency = concurrency
+        self.bodyLimit = bodyLimit
+        self.headLimit = headLimit
+    }
+}
+
+/// One server of an upstream.
+public struct TargetSettings: Hashable, Sendable {
+    /// Whether it is spoken to over TLS.
+    public var isSecure: Bool
+    /// A name, an IPv4 address, or an IPv6 address without brackets.
+    public var host: String
+    /// The port.
+    public var port: UInt16
+    /// What stands before every request target: empty, or `/prefix` without a slash at its end.
+    public var basePath: String
+    /// Its share of the calls, from 1.
+    public var weight: Int
+
+    /// A target.
+    public init(isSecure: Bool = false, host: String, port: UInt16, basePath: String = "", weight: Int = 1) {
+        self.isSecure = isSecure
+        self.host = host
+        self.port = port
+        self.basePath = basePath
+        self.weight = weight
+    }
+}
+
+/// Which client makes an upstream's calls.
+public enum TransportChoice: Hashable, Sendable {
+    /// The direct one for `http`, curl for `https`.
+    case auto
+    /// libcurl.
+    case curl
+    /// Our own, for `http`; `https` targets go to libcurl all the same.
+    case direct
+}
+
+/// How an `https` target is trusted. Paths are those of files.
+public struct TLSSettings: Hashable, Sendable {
+    /// A PEM file of authorities, instead of the system's.
+    public var ca: String?
+    /// Our own certificate, PEM.
+    public var certificate: String?
+    /// The key of `certificate`, PEM.
+    public var key: String?
+    /// The name asked for and verified, instead of the target's host.
+    public var serverName: String?
+    /// False trusts any certificate.
+    public var verify: Bool
+
+    /// TLS settings; without any, the system's authorities, verified.
+    public init(
+        ca: String? = nil, certificate: String? = nil, key: String? = nil, serverName: String? = nil,
+        verify: Bool = true
+    ) {
+        self.ca = ca
+        self.certificate = certificate
+        self.key = key
+        self.serverName = serverName
+        self.verify = verify
+    }
+}
+
+/// A `retry` block.
+public struct RetrySettings: Hashable, Sendable {
+    /// When another try follows.
+    public var policy: RetryPolicy
+    /// Retries as a share of calls, 0 to 1.
+    public var budget: Double
+
+    /// Retry settings; the defaults are those of a `retry` block.
+    public init(policy: RetryPolicy = RetryPolicy(), budget: Double = 0.2) {
+        self.policy = policy
+        self.budget = budget
+    }
+}
+
+/// A `concurrency` block.
+public struct ConcurrencySettings: Hashable, Sendable {
+    /// Calls under way at once.
+    public var max: Int
+    /// Calls that may wait for one of those.
+    public var queue: Int
+
+    /// Concurrency settings; the defaults are those of a `concurrency` block.
+    public init(max: Int = 256, queue: Int = 64) {
+        self.max = max
+        self.queue = queue
+    }
+}

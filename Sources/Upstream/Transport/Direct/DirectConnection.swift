@@ -1,0 +1,379 @@
+internal import Bytes
+internal import CLinux
+internal import EventLoop
+internal import Glibc
+internal import HTTP
+
+/// One connection of the direct transport, and the exchange on it.
+@safe
+final class DirectConnection: ReadinessHandler, TransportCall {
+    /// What the connection is at, and what may follow.
+    enum State {
+        /// Waiting for addresses; then `connecting` or `closed`.
+        case resolving
+        /// Waiting for the handshake; then `busy`, `connecting` to the next address, or `closed`.
+        case connecting
+        /// An exchange is under way; then `idle` or `closed`.
+        case busy
+        /// In the pool; then `busy` or `closed`.
+        case idle
+        /// Done with.
+        case closed
+    }
+
+    unowned let transport: DirectTransport
+    let pool: ConnectionPool
+    private(set) var state = State.resolving
+    private var descriptor: Int32 = -1
+    private var isRegistered = false
+    private(set) var idleSince = MonotonicTime.distantFuture
+    /// Exchanges completed on it.
+    private var served = 0
+    /// Counts what it is used for: a callback that changed it is noticed by this.
+    private(set) var serial = 0
+
+    // The exchange.
+    private var request: TransportRequest?
+    private var receiver: (any TransportReceiver)?
+    private var reader = ResponseReader()
+    private var writer = BodyWriter()
+    /// What is still to be sent.
+    private let output = ByteBuffer(capacity: 1024)
+    private var sent = 0
+    private var hasReceived = false
+    private var isPaused = false
+    /// Sending failed: the answer, if there is one, may still be read.
+    private var isBroken = false
+    /// Received bytes of a head that isn't whole yet.
+    private let pending = ByteBuffer(capacity: 16)
+    private var addresses: [NetworkAddress] = []
+    private var connectTimer: LoopTimer?
+
+    init(_ transport: DirectTransport, _ pool: ConnectionPool) {
+        self.transport = transport
+        self.pool = pool
+    }
+
+    deinit {
+        if descriptor >= 0 { Glibc.close(descriptor) }
+    }
+
+    // MARK: Beginning
+
+    func start(_ request: TransportRequest, _ receiver: any TransportReceiver) {
+        serial &+= 1
+        self.request = request
+        self.receiver = receiver
+        sent = 0
+        hasReceived = false
+        isPaused = false
+        isBroken = false
+        reader.begin()
+        writer.begin(request.body)
+        output.clear()
+        RequestWriter.append(request, to: output)
+        pool.begin(self)
+        if case .idle = state {
+            state = .busy
+            flush()
+            announceRoom()
+        } else {
+            resolve(request.endpoint, request.connectDeadline)
+        }
+    }
+
+    /// Tells the receiver of a streamed body, later in this tick, that it may begin.
+    private func announceRoom() {
+        guard writer.isStreaming else { return }
+        let serial = serial
+        transport.loop.atEndOfTick { [weak self] in
+            guard let self, self.serial == serial, case .busy = self.state else { return }
+            self.receiver?.readyForBody()
+        }
+    }
+
+    private func resolve(_ endpoint: Endpoint, _ deadline: MonotonicTime) {
+        if deadline != .distantFuture {
+            let timer = LoopTimer(transport.loop) { [weak self] in self?.fail(.connect) }
+            timer.schedule(at: deadline)
+            connectTimer = timer
+        }
+        let loop = transport.loop
+        if let address = endpoint.literalAddress { return connectLater(to: [address]) }
+        if let known = NameResolver.shared.cached(endpoint.host, endpoint.port, now: loop.now) {
+            return connectLater(to: known)
+        }
+        let confined = LoopConfined(self, to: loop)
+        let serial = serial
+        NameResolver.shared.resolve(endpoint.host, endpoint.port, on: loop, now: loop.now) { addresses in
+            let connection = confined.unwrapped
+            guard connection.serial == serial, case .resolving = connection.state else { return }
+            connection.addresses = addresses.reversed()
+            connection.connectToNext()
+        }
+    }
+
+    /// Begins to connect; a failure, which must not be reported before `start` returns, waits for the end of the tick.
+    private func connectLater(to addresses: [NetworkAddress]) {
+        self.addresses = addresses.reversed()
+        if beginConnecting() { return }
+        let serial = serial
+        transport.loop.atEndOfTick { [weak self] in
+            guard let self, self.serial == serial else { return }
+            self.connectToNext()
+        }
+    }
+
+    private func connectToNext() {
+        while !addresses.isEmpty {
+            if beginConnecting() { return }
+        }
+        fail(.connect)
+    }
+
+    /// Begins to connect to the next address; false if that failed at once.
+    private func beginConnecting() -> Bool {
+        guard let address = addresses.popLast() else { return false }
+        dropDescriptor()
+        descriptor = socket(
+            address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        var one: Int32 = 1
+        unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        guard address.connect(descriptor) == 0 || errno == EINPROGRESS else { return false }
+        state = .connecting
+        return watch(.writable)
+    }
+
+    private func finishConnecting() {
+        var code: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0, code == 0 else {
+            return connectToNext()
+        }
+        connectTimer?.cancel()
+        connectTimer = nil
+        addresses = []
+        state = .busy
+        flush()
+        if writer.isStreaming { receiver?.readyForBody() }
+    }
+
+    // MARK: Readiness
+
+    func ready(_ events: Readiness) {
+        switch state {
+        case .connecting: finishConnecting()
+        case .idle:
+            // Closed by the upstream, or bytes that nobody asked for: of no use either way.
+            pool.forget(self)
+            closeSocket()
+        case .busy:
+            let serial = serial
+            if events.contains(.writable) {
+                flush()
+                if output.isEmpty { tellRoom() }
+            }
+            guard self.serial == serial, !events.isDisjoint(with: [.readable, .hangUp, .failed]) else { return }
+            receive()
+        case .resolving, .closed: break
+        }
+    }
+
+    /// Watches for `interest`, with no system call where that is so already.
+    @discardableResult
+    private func watch(_ interest: Readiness) -> Bool {
+        if isRegistered {
+            transport.loop.update(descriptor, interest)
+            return true
+        }
+        do throws(SystemError) {
+            try transport.loop.register(descriptor, interest, self)
+            isRegistered = true
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    // MARK: Sending
+
+    private func flush() {
+        if !isBroken, !output.isEmpty {
+            let result = unsafe output.withUnsafeBytes { bytes in
+                unsafe send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+            }
+            if result > 0 {
+                sent &+= result
+                output.consume(result)
+            } else if errno != EAGAIN, errno != EINTR {
+                // The upstream may have answered before it closed; reading tells, and reports the end.
+                isBroken = true
+                output.clear()
+            }
+        }
+        if isPaused, !isRegistered { return }
+        watch(output.isEmpty ? .readable : [.readable, .writable])
+    }
+
+    private func tellRoom() {
+        guard writer.takeWait() else { return }
+        receiver?.readyForBody()
+    }
+
+    func write(_ bytes: RawSpan) -> Bool {
+        guard case .busy = state, !isBroken else { return true }
+        writer.append(bytes, to: output)
+        flush()
+        return writer.hasRoom(buffered: output.count)
+    }
+
+    func endBody() {
+        guard writer.end(output) else { return failSoon() }
+        if case .busy = state { flush() }
+    }
+
+    /// A body shorter than announced: the request can't be completed.
+    private func failSoon() {
+        let serial = serial
+        transport.loop.atEndOfTick { [weak self] in
+            guard let self, self.serial == serial else { return }
+            self.fail(.reset)
+        }
+    }
+
+    // MARK: Receiving
+
+    private func receive() {
+        if isPaused {
+            // Level-triggered: what isn't wanted now must not be reported again and again.
+            transport.loop.deregister(descriptor)
+            isRegistered = false
+            return
+        }
+        let buffer = pending.isEmpty ? transport.scratch : pending
+        if pending.isEmpty { buffer.clear() }
+        let room = pending.isEmpty ? DirectTransport.receiveSize : 4096
+        var count = 0
+        _ = unsafe buffer.appendUnsafe(minimum: room) { space in
+            count = unsafe recv(descriptor, space.baseAddress, space.count, 0)
+            return max(count, 0)
+        }
+        if count > 0 {
+            hasReceived = true
+            read(buffer)
+        } else if count == 0 {
+            peerClosed()
+        } else if errno != EAGAIN, errno != EINTR {
+            fail(.reset)
+        }
+    }
+
+    private func read(_ buffer: ByteBuffer) {
+        guard let request, let receiver else { return }
+        let serial = serial
+        while true {
+            let event: ResponseReader.Event
+            do throws(FramingError) {
+                event = try reader.next(buffer, request)
+            } catch {
+                return fail(error.status == 431 || error.status == 414 ? .headTooLarge : .protocolError)
+            }
+            switch event {
+            case .needMore:
+                if buffer !== pending { pending.append(buffer) }
+                return
+            case .head:
+                receiver.head()
+            case .body(let count):
+                receiver.body(buffer.bytes.extracting(0..<count))
+                if self.serial == serial { buffer.consume(count) }
+            case .end:
+                return complete(isClean: buffer.isEmpty)
+            }
+            if self.serial != serial { return }
+        }
+    }
+
+    private func peerClosed() {
+        if reader.endsWithConnection { complete(isClean: false) } else { fail(.reset) }
+    }
+
+    func pause() {
+        isPaused = true
+    }
+
+    func resume() {
+        isPaused = false
+        if case .busy = state, !isRegistered, descriptor >= 0 { flush() }
+    }
+
+    // MARK: Ending
+
+    /// The answer is whole: the connection goes back to the pool if it can be used again.
+    private func complete(isClean: Bool) {
+        guard let receiver, let request else { return }
+        let isReusable = isClean && !isBroken && output.isEmpty && writer.isComplete && request.head.keepAlive
+        detach()
+        if isReusable, pool.keep(self) {
+            served += 1
+            state = .idle
+            idleSince = transport.loop.now
+            output.shrink(to: 4096)
+            if !isRegistered { watch(.readable) }
+        } else {
+            pool.end(self)
+            closeSocket()
+        }
+        receiver.ended()
+    }
+
+    /// Ends the exchange and the connection.
+    func fail(_ kind: TransportFailure.Kind) {
+        guard let receiver else { return }
+        let nothingSent = sent == 0
+        let failure = TransportFailure(
+            nothingSent && kind == .reset ? .connect : kind, nothingSent: nothingSent,
+            nothingReceived: !hasReceived, reused: served > 0)
+        cancel()
+        receiver.failed(failure)
+    }
+
+    func cancel() {
+        detach()
+        pool.end(self)
+        closeSocket()
+    }
+
+    private func detach() {
+        serial &+= 1
+        request = nil
+        receiver = nil
+        pending.clear()
+        pending.shrink(to: 16)
+        connectTimer?.cancel()
+        connectTimer = nil
+    }
+
+    /// Closes the socket. The pool must not have it any more.
+    func closeSocket() {
+        state = .closed
+        dropDescriptor()
+    }
+
+    private func dropDescriptor() {
+        guard descriptor >= 0 else { return }
+        if isRegistered { transport.loop.deregister(descriptor, closing: true) }
+        isRegistered = false
+        Glibc.close(descriptor)
+        descriptor = -1
+    }
+
+    /// Whether an idle connection has neither been closed by the upstream nor received anything.
+    var isStillOpen: Bool {
+        var byte: UInt8 = 0
+        let count = unsafe recv(
+            descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count < 0 && (errno == EAGAIN || errno == EINTR)
+    }
+}

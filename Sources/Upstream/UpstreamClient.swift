@@ -1,0 +1,72 @@
+public import EventLoop
+
+/// Makes the calls of one shard: its connections to upstreams, and buffers for answers. Belongs to the loop's thread.
+///
+/// It knows no configuration: a call carries its route, so that calls of an old and a new configuration go on side by
+/// side, over the same connections.
+public final class UpstreamClient {
+    /// The loop that it runs on.
+    public let loop: EventLoop
+    /// Where the bodies of answers come from and go back to.
+    public let buffers = BufferPool()
+
+    /// Nanoseconds after which connecting is given up, also where no timeout is set: long enough for a lost SYN or
+    /// two, and short of a whole request's usual deadline twice over.
+    static let connectTimeout: UInt64 = 10_000_000_000
+
+    private let direct: any Transport
+    private let curl: (any Transport)?
+    private var calls: [UpstreamCall] = []
+
+    /// A client on `loop`.
+    public convenience init(loop: EventLoop) {
+        self.init(loop: loop, direct: DirectTransport(loop: loop), curl: nil)
+    }
+
+    /// A client over given transports: a script, in tests.
+    /// - Parameters:
+    ///   - direct: makes the calls to `http` targets.
+    ///   - curl: makes those to `https` targets and where libcurl is asked for; nil = none.
+    public init(loop: EventLoop, direct: any Transport, curl: (any Transport)?) {
+        self.loop = loop
+        self.direct = direct
+        self.curl = curl
+    }
+
+    /// A call in its initial state: a new one, or one that was given back.
+    public func makeCall() -> UpstreamCall {
+        calls.popLast() ?? UpstreamCall(self)
+    }
+
+    /// Takes back a call, which nobody uses any more, and its answer. One under way is cancelled.
+    public func recycle(_ call: UpstreamCall) {
+        call.reset()
+        if calls.count < 256 { calls.append(call) }
+    }
+
+    /// Starts `call`, which has a route and isn't under way.
+    public func start(_ call: UpstreamCall) {
+        guard let route = call.route, !call.isUnderWay else { return }
+        call.run.start(route)
+    }
+
+    /// A streamed call to `route`, to be filled in and started.
+    public func makeStream(_ route: UpstreamRoute) -> UpstreamStream {
+        UpstreamStream(route, self)
+    }
+
+    /// Starts `stream`. Its delegate may hear of its end before this returns.
+    public func start(_ stream: UpstreamStream) {
+        stream.run.start()
+    }
+
+    /// Closes every connection. Calls under way fail.
+    public func close() {
+        direct.close()
+        curl?.close()
+    }
+
+    func transport(for endpoint: Endpoint, of upstream: Upstream) -> any Transport {
+        upstream.usesCurl(endpoint) ? curl ?? direct : direct
+    }
+}
