@@ -58,7 +58,19 @@ extension [UInt8] {
     /// Appends `text` as a JSON string (RFC 8259 §7).
     mutating func appendJSON(_ text: String) {
         append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        var text = text
+        text.withUTF8 { bytes in
+            if unsafe bytes.allSatisfy(isPlainInJSON) {
+                unsafe append(contentsOf: bytes)
+            } else {
+                unsafe appendEscaped(bytes)
+            }
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>) {
+        for unsafe byte in unsafe bytes {
             switch byte {
             case UInt8(ascii: "\""): appendText("\\\"")
             case UInt8(ascii: "\\"): appendText("\\\\")
@@ -72,13 +84,17 @@ extension [UInt8] {
             default: append(byte)
             }
         }
-        append(UInt8(ascii: "\""))
     }
 
     /// Appends `text` as a JSON string, or `null`.
     mutating func appendJSON(_ text: String?) {
         if let text { appendJSON(text) } else { appendText("null") }
     }
+}
+
+/// Whether a byte of a string's UTF-8 stands for itself in a JSON string.
+private func isPlainInJSON(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
 }
 
 func hexDigit(_ value: UInt8) -> UInt8 {

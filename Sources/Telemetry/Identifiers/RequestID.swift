@@ -13,10 +13,11 @@ public struct RequestID: Hashable, Sendable {
 
     /// The 32 digits.
     public var text: String {
-        var bytes: [UInt8] = []
-        bytes.appendHex(high)
-        bytes.appendHex(low)
-        return String(decoding: bytes, as: UTF8.self)
+        let digits = digits
+        return unsafe String(unsafeUninitializedCapacity: 32) { buffer in
+            for index in 0..<32 { unsafe buffer[index] = digits[index] }
+            return 32
+        }
     }
 
     /// Whether a client's `x-request-id` is taken over: 1 to 128 of `A-Z a-z 0-9 - _ . : / + = @`.
