@@ -201,4 +201,11 @@ public struct Socket: ~Copyable, Sendable {
     public borrowing func shutdownWriting() {
         shutdown(descriptor, Int32(sluice_SHUT_WR))
     }
+
+    /// Makes its close a reset: what waits to be sent is dropped, and the peer reads an error instead of an end.
+    public borrowing func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
 }

@@ -1,1 +1,151 @@
-// HTTPServer
+internal import Bytes
+public import EventLoop
+internal import HTTP
+
+/// An HTTP/1.1 server on one loop: it listens, reads requests, and hands them to one handler (RFC 9112).
+///
+/// Belongs to the loop's thread. A process with several shards has one on each, listening on the same port with
+/// `reusePort`.
+public final class HTTPServer {
+    /// The loop that everything happens on.
+    public let loop: EventLoop
+    /// What it keeps to.
+    public let settings: ServerSettings
+
+    let handler: any RequestHandler
+    let inputs = BufferPool(capacity: 64 * 1024, most: 4)
+    let outputs = BufferPool(capacity: 4 * 1024, most: 256)
+    let refusalFields = FieldList()
+    let refusalBody = ByteBuffer()
+    var date = DateField()
+    /// Nothing, and CRLF: the ends of vectored writes.
+    let nothing = ByteBuffer(capacity: 16)
+    let lineEnd = ByteBuffer(capacity: 16)
+    private(set) var isDraining = false
+
+    private var listeners: [Listener] = []
+    private var connections: [Connection] = []
+    private var freeExchanges: [Exchange] = []
+    /// Exchanges made so far: a steady server makes no more.
+    private(set) var exchangesMade = 0
+    private var refused = 0
+    private var unflushed: [Connection] = []
+    private var flushAll: () -> Void = {}
+    private var drained: [() -> Void] = []
+    private var drainTimer: LoopTimer?
+
+    /// A server that doesn't listen yet.
+    /// - Parameters:
+    ///   - loop: the loop that it is used on.
+    ///   - settings: what it keeps to.
+    ///   - handler: what gets the requests; kept as long as the server.
+    public init(loop: EventLoop, settings: ServerSettings, handler: any RequestHandler) {
+        self.loop = loop
+        self.settings = settings
+        self.handler = handler
+        lineEnd.append("\r\n")
+        flushAll = { [unowned self] in flushUnflushed() }
+    }
+
+    /// Listens on `address`; may be called for several.
+    /// - Parameter reusePort: lets the servers of other shards listen on the same port.
+    /// - Returns: the address with the port that was taken, where `address` had port 0.
+    /// - Throws: `SystemError` when the address can't be had.
+    @discardableResult
+    public func listen(on address: SocketAddress, reusePort: Bool = false) throws(SystemError) -> SocketAddress {
+        let socket = try Socket.listening(on: address, reusePort: reusePort)
+        let bound = socket.localAddress ?? address
+        let listener = Listener(socket, self)
+        try listener.start()
+        listeners.append(listener)
+        return bound
+    }
+
+    /// How many connections are open.
+    public var connectionCount: Int { connections.count }
+
+    /// Stops: no new connections, idle ones close, those with a request close after its answer, which says so.
+    /// - Parameter completion: called once when the last connection is gone: at the latest, after `drainTimeout`, when
+    ///   what is left is cut.
+    public func drain(completion: @escaping () -> Void) {
+        drained.append(completion)
+        guard !isDraining else { return }
+        isDraining = true
+        for listener in listeners { listener.close() }
+        listeners = []
+        for connection in connections { connection.drain() }
+        let timer = LoopTimer(loop) { [unowned self] in
+            for connection in connections { connection.cut() }
+        }
+        timer.schedule(afterNanoseconds: settings.drainTimeout)
+        drainTimer = timer
+        finishDrain()
+    }
+
+    private func finishDrain() {
+        guard isDraining, connections.isEmpty else { return }
+        drainTimer?.cancel()
+        drainTimer = nil
+        let completions = drained
+        drained = []
+        for completion in completions { completion() }
+    }
+
+    // MARK: Connections
+
+    /// Takes a fresh connection on.
+    func accept(_ socket: consuming Socket, from peer: SocketAddress) {
+        let isCounted = settings.connections.enter()
+        // Above the cap a few are told why; the rest are dropped.
+        if !isCounted, refused >= 64 { return }
+        let connection = Connection(self, PlainStream(socket), peer, isCounted: isCounted, slot: connections.count)
+        connections.append(connection)
+        if !isCounted { refused += 1 }
+        connection.start()
+    }
+
+    /// A connection has closed its descriptor.
+    func remove(_ connection: Connection) {
+        guard connection.slot < connections.count, connections[connection.slot] === connection else { return }
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.slot] = last
+            last.slot = connection.slot
+        }
+        if connection.isCounted { settings.connections.leave() } else { refused -= 1 }
+        for listener in listeners { listener.resume() }
+        finishDrain()
+    }
+
+    /// Writes out, at the end of this tick, what `connection` has gathered.
+    func flushLater(_ connection: Connection) {
+        if unflushed.isEmpty { loop.atEndOfTick(flushAll) }
+        unflushed.append(connection)
+    }
+
+    private func flushUnflushed() {
+        var index = 0
+        while index < unflushed.count {
+            unflushed[index].flushGathered()
+            index += 1
+        }
+        unflushed.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Exchanges
+
+    /// An exchange that nobody else knows.
+    func takeExchange() -> Exchange {
+        while var exchange = freeExchanges.popLast() {
+            // One that a handler still holds is dead to it and stays so.
+            if isKnownUniquelyReferenced(&exchange) { return exchange }
+        }
+        exchangesMade += 1
+        return Exchange()
+    }
+
+    /// Takes back an exchange that has ended.
+    func giveBack(_ exchange: Exchange) {
+        if freeExchanges.count < 256 { freeExchanges.append(exchange) }
+    }
+}
