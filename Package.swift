@@ -77,6 +77,7 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("GraphQLTests", ["GraphQL"]),
         tests("EventLoopTests", ["EventLoop", "Bytes", "TestSupport"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTP", "EventLoop", "Bytes", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
         tests("ConfigurationTests", ["Configuration"], exclude: ["Golden"]),
         tests("DemoServicesTests", ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP"]),

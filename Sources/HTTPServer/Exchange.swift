@@ -28,6 +28,8 @@ public final class Exchange {
         case served
     }
 
+    /// The loop that it lives on.
+    public let loop: EventLoop
     /// The request's head; valid until the exchange ends.
     public let request = RequestHead()
     /// When the head was complete.
@@ -60,7 +62,9 @@ public final class Exchange {
     var isUntilClose = false
     var release: ((ByteBuffer) -> Void)?
 
-    init() {}
+    init(_ loop: EventLoop) {
+        self.loop = loop
+    }
 
     /// The client's address.
     public var peer: SocketAddress { connection?.peer ?? .unix("") }

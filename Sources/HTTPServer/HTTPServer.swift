@@ -27,7 +27,7 @@ public final class HTTPServer {
     private var connections: [Connection] = []
     private var freeExchanges: [Exchange] = []
     /// Exchanges made so far: a steady server makes no more.
-    private(set) var exchangesMade = 0
+    public private(set) var exchangesMade = 0
     private var refused = 0
     private var unflushed: [Connection] = []
     private var flushAll: () -> Void = {}
@@ -141,7 +141,7 @@ public final class HTTPServer {
             if isKnownUniquelyReferenced(&exchange) { return exchange }
         }
         exchangesMade += 1
-        return Exchange()
+        return Exchange(loop)
     }
 
     /// Takes back an exchange that has ended.
