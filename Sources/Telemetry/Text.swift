@@ -70,7 +70,8 @@ extension [UInt8] {
     }
 
     private mutating func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>) {
-        for unsafe byte in unsafe bytes {
+        for index in bytes.indices {
+            let byte = unsafe bytes[index]
             switch byte {
             case UInt8(ascii: "\""): appendText("\\\"")
             case UInt8(ascii: "\\"): appendText("\\\\")
