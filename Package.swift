@@ -80,7 +80,9 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "HTTP", "EventLoop", "Bytes", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
         tests("ConfigurationTests", ["Configuration"], exclude: ["Golden"]),
-        tests("DemoServicesTests", ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP"]),
+        tests(
+            "DemoServicesTests",
+            ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP", "EventLoop", "TestSupport"]),
         tests("JSONTests", ["JSON", "Bytes"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),
