@@ -84,6 +84,7 @@ let package = Package(
             "DemoServicesTests",
             ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP", "EventLoop", "TestSupport"]),
         tests("JSONTests", ["JSON", "Bytes"]),
+        tests("PlanningTests", ["Planning", "GraphQL", "HTTP", "JSON", "Bytes"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),
     ]

@@ -6,7 +6,7 @@ struct DocumentHash {
     init(seed: UInt64) { self.seed = seed ^ 0x9E37_79B9_7F4A_7C15 }
 
     func hash(_ bytes: RawSpan) -> UInt64 {
-        var state = seed ^ UInt64(truncatingIfNeeded: bytes.byteCount)
+        var state = Self.fold(seed ^ UInt64(truncatingIfNeeded: bytes.byteCount), 0xD6E8_FEB8_6659_FD93)
         var offset = 0
         let wordEnd = bytes.byteCount & ~7
         while offset < wordEnd {
