@@ -25,7 +25,7 @@ final class Connection: ReadinessHandler {
         case closed
     }
 
-    unowned let server: HTTPServer
+    let server: HTTPServer
     let stream: any ByteStream
     let peer: SocketAddress
     /// Whether it counts against the cap; one that doesn't is only told that it is one too many.

@@ -4,7 +4,7 @@ internal import EventLoop
 final class Listener: ReadinessHandler {
     private var socket: Socket?
     private let descriptor: Int32
-    private unowned let server: HTTPServer
+    private let server: HTTPServer
     private var isPaused = false
 
     init(_ socket: consuming Socket, _ server: HTTPServer) {
