@@ -117,6 +117,10 @@ struct MappingProblemTests {
             "bad path in from", #"type Query { u: U @rest(route: "feed") } type U { a: Int @from(path: "b..c") }"#,
             #"1:73: "b..c" is not a path: a member's name is missing."#),
         Case(
+            "index of an object",
+            #"type Query { u: U @rest(route: "feed") } type U { a: Int @from(path: "[0].c") }"#,
+            #"1:71: "[0].c" is not a path: it begins with an index, but starts at an object."#),
+        Case(
             "two paths for all",
             #"type Query { u: U @rest(route: "feed") } type U { a: Int @from(path: "b") @from(path: "c") }"#,
             #"1:75: U.a has more than one @from without "on"."#),

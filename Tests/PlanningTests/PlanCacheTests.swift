@@ -5,12 +5,12 @@ import Testing
 
 @Suite("The plan cache")
 struct PlanCacheTests {
-    private func document(_ text: String) throws -> CachedDocument {
+    private func document(_ text: String) throws -> CachedDocument<Plan> {
         let source = Source(text)
-        return CachedDocument(bytes: source.bytes, document: try Parser.parseDocument(source))
+        return CachedDocument<Plan>(bytes: source.bytes, document: try Parser.parseDocument(source))
     }
 
-    private func find(_ text: String, in cache: PlanCache) -> CachedDocument? {
+    private func find(_ text: String, in cache: PlanCache<Plan>) -> CachedDocument<Plan>? {
         let bytes = Array(text.utf8)
         return unsafe cache.document(bytes.span.bytes)
     }
@@ -18,7 +18,7 @@ struct PlanCacheTests {
     @Test func `a document is found by its bytes, its plans by operation, profile and conditions`() throws {
         let fixture = try PlanTests.fixture()
         let query = "query A { user(id: 1) { id } } query B($x: Boolean!) { other { id @skip(if: $x) } }"
-        let cache = PlanCache(seed: 1)
+        let cache = PlanCache<Plan>(seed: 1)
         #expect(find(query, in: cache) == nil)
         let cached = try document(query)
         cache.insert(cached)
@@ -30,7 +30,7 @@ struct PlanCacheTests {
         let profile = fixture.profiles.defaultProfile
         let plan = try Planner(mapping: fixture.mapping).plan(
             cached.operations[1], profile: profile, conditions: Conditions(bits: 1))
-        cache.insert(plan, in: cached, operation: 1, conditions: Conditions(bits: 1))
+        cache.insert(plan, for: plan, in: cached, operation: 1, conditions: Conditions(bits: 1))
         #expect(cached.plan(operation: 1, profile: profile, conditions: Conditions(bits: 1)) === plan)
         #expect(cached.plan(operation: 1, profile: profile, conditions: Conditions()) == nil)
         #expect(cached.plan(operation: 0, profile: profile, conditions: Conditions(bits: 1)) == nil)
@@ -40,7 +40,7 @@ struct PlanCacheTests {
     }
 
     @Test func `the least recently used document leaves first`() throws {
-        let cache = PlanCache(maximumCount: 3, seed: 2)
+        let cache = PlanCache<Plan>(maximumCount: 3, seed: 2)
         for name in ["a", "b", "c"] { cache.insert(try document("{ \(name) }")) }
         _ = find("{ a }", in: cache)
         cache.insert(try document("{ d }"))
@@ -49,7 +49,7 @@ struct PlanCacheTests {
     }
 
     @Test func `memory is bounded`() throws {
-        let cache = PlanCache(maximumCount: 1_000, maximumBytes: 100_000, seed: 3)
+        let cache = PlanCache<Plan>(maximumCount: 1_000, maximumBytes: 100_000, seed: 3)
         for index in 0..<200 { cache.insert(try document("{ a\(index) }")) }
         #expect(cache.bytes <= 100_000 && cache.count < 100 && cache.count > 50)
         cache.insert(try document("{ \(String(repeating: "a ", count: 10_000)) }"))
@@ -59,24 +59,24 @@ struct PlanCacheTests {
     @Test func `a document's plans are bounded, and one that left the cache counts no more`() throws {
         let fixture = try PlanTests.fixture()
         let planner = Planner(mapping: try fixture.mapping)
-        let cache = PlanCache(maximumCount: 1, seed: 4)
+        let cache = PlanCache<Plan>(maximumCount: 1, seed: 4)
         let cached = try document("{ user(id: 1) { id } }")
         cache.insert(cached)
         for bits in 0..<100 as Range<UInt64> {
             let plan = try planner.plan(cached.operations[0], profile: fixture.profiles.defaultProfile)
-            cache.insert(plan, in: cached, operation: 0, conditions: Conditions(bits: bits))
+            cache.insert(plan, for: plan, in: cached, operation: 0, conditions: Conditions(bits: bits))
         }
         let kept = (0..<100).filter { bits in
             cached.plan(
                 operation: 0, profile: fixture.profiles.defaultProfile, conditions: Conditions(bits: UInt64(bits)))
                 != nil
         }
-        #expect(kept.count == CachedDocument.maximumPlans)
+        #expect(kept.count == CachedDocument<Plan>.maximumPlans)
         #expect(cache.bytes == cached.cost)
         let other = try document("{ other { id } }")
         cache.insert(other)
         let plan = try planner.plan(cached.operations[0], profile: fixture.profiles.defaultProfile)
-        cache.insert(plan, in: cached, operation: 0, conditions: Conditions())
+        cache.insert(plan, for: plan, in: cached, operation: 0, conditions: Conditions())
         #expect(cache.bytes == other.cost)
     }
 

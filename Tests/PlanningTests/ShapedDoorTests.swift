@@ -71,3 +71,23 @@ struct ShapedDoorTests {
         }
     }
 }
+
+@Suite("Routes at REST doors")
+struct DoorBindingTests {
+    @Test func `parameters bind variables by name`() throws {
+        let route = try Fixture.route(
+            0, "r", "GET /u/{id}?l={limit}", headers: [("x-p", "$profile"), ("x-l", "$header.Accept-Language")],
+            body: .string("$args.input"))
+        #expect(
+            try route.doorBindings().map(\.dump) == [
+                "$args.id", "$args.limit", "$profile", "$header.accept-language", "$args.input",
+            ])
+    }
+
+    @Test(arguments: ["$this.id", "$claims.sub", "$args.input.name"])
+    func `what needs a parent or a token is refused`(_ expression: String) throws {
+        let route = try Fixture.route(0, "r", "POST /u", body: .string(expression))
+        let error = #expect(throws: DoorBindingError.self) { try route.doorBindings() }
+        #expect(error?.input == expression)
+    }
+}

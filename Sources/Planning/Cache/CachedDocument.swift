@@ -1,7 +1,8 @@
 public import GraphQL
 
-/// A validated document with its operations and the plans made for them so far. Confined to its cache's thread.
-public final class CachedDocument {
+/// A validated document with its operations and the plans made for them so far, each in the form that it is run in.
+/// Confined to its cache's thread.
+public final class CachedDocument<Prepared: AnyObject> {
     /// The document's bytes as received.
     public let bytes: [UInt8]
     /// The document.
@@ -15,17 +16,18 @@ public final class CachedDocument {
     private(set) var cost: Int
     private var plans: [Entry] = []
     private var nextVictim = 0
-    weak var moreRecent: CachedDocument?
-    var lessRecent: CachedDocument?
+    weak var moreRecent: CachedDocument<Prepared>?
+    var lessRecent: CachedDocument<Prepared>?
 
     /// Plans kept for one document; more replace the oldest. A client chooses the conditions, so they are bounded.
-    static let maximumPlans = 32
+    static var maximumPlans: Int { 32 }
 
     private struct Entry {
         let operation: Int
         let profile: Int
         let conditions: Conditions
-        let plan: Plan
+        let prepared: Prepared
+        let cost: Int
     }
 
     /// A document that parsed and validated.
@@ -45,23 +47,26 @@ public final class CachedDocument {
     }
 
     /// The plan made for an operation, if it is still there.
-    public func plan(operation: Int, profile: Profile, conditions: Conditions) -> Plan? {
+    public func plan(operation: Int, profile: Profile, conditions: Conditions) -> Prepared? {
         for entry in plans
         where entry.operation == operation && entry.profile == profile.index && entry.conditions == conditions {
-            return entry.plan
+            return entry.prepared
         }
         return nil
     }
 
     /// Keeps a plan; gives the bytes by which the cost has changed.
-    func insert(_ plan: Plan, operation: Int, conditions: Conditions) -> Int {
+    func insert(
+        _ prepared: Prepared, cost planCost: Int, operation: Int, profile: Profile, conditions: Conditions
+    ) -> Int {
         let before = cost
-        let entry = Entry(operation: operation, profile: plan.profile.index, conditions: conditions, plan: plan)
-        cost += plan.estimatedBytes
+        let entry = Entry(
+            operation: operation, profile: profile.index, conditions: conditions, prepared: prepared, cost: planCost)
+        cost += planCost
         if plans.count < Self.maximumPlans {
             plans.append(entry)
         } else {
-            cost -= plans[nextVictim].plan.estimatedBytes
+            cost -= plans[nextVictim].cost
             plans[nextVictim] = entry
             nextVictim = (nextVictim + 1) % Self.maximumPlans
         }

@@ -1,12 +1,14 @@
 /// Documents and their plans, by the documents' bytes: the least recently used leave first. Bounded by count and by
 /// (estimated) bytes. One for each shard, confined to its thread.
-public final class PlanCache {
+///
+/// `Prepared` is the form in which the owner runs a plan, and which is made once with it.
+public final class PlanCache<Prepared: AnyObject> {
     private let hasher: DocumentHash
     private let maximumCount: Int
     private let maximumBytes: Int
-    private var table: [UInt64: CachedDocument] = [:]
-    private var mostRecent: CachedDocument?
-    private weak var leastRecent: CachedDocument?
+    private var table: [UInt64: CachedDocument<Prepared>] = [:]
+    private var mostRecent: CachedDocument<Prepared>?
+    private weak var leastRecent: CachedDocument<Prepared>?
 
     /// Bytes that all entries are counted as.
     public private(set) var bytes = 0
@@ -31,7 +33,7 @@ public final class PlanCache {
     }
 
     /// The document of exactly these bytes, which then is the most recently used.
-    public func document(_ text: RawSpan) -> CachedDocument? {
+    public func document(_ text: RawSpan) -> CachedDocument<Prepared>? {
         guard let found = table[hasher.hash(text)], text.holds(found.bytes) else { return nil }
         if mostRecent !== found {
             unlink(found)
@@ -41,7 +43,7 @@ public final class PlanCache {
     }
 
     /// Keeps a document as the most recently used one. One of the same hash gives way.
-    public func insert(_ document: CachedDocument) {
+    public func insert(_ document: CachedDocument<Prepared>) {
         let text = document.bytes
         document.hash = unsafe hasher.hash(text.span.bytes)
         if let previous = table[document.hash] { remove(previous) }
@@ -54,9 +56,16 @@ public final class PlanCache {
 
     /// Keeps a plan with its document. If the document has left the cache since, only the document has it.
     ///
-    /// - Parameter operation: the operation's index in the document's `operations`.
-    public func insert(_ plan: Plan, in document: CachedDocument, operation: Int, conditions: Conditions) {
-        let growth = document.insert(plan, operation: operation, conditions: conditions)
+    /// - Parameters:
+    ///   - prepared: what running the plan needs; counted as much as the plan itself.
+    ///   - operation: the operation's index in the document's `operations`.
+    public func insert(
+        _ prepared: Prepared, for plan: Plan, in document: CachedDocument<Prepared>, operation: Int,
+        conditions: Conditions
+    ) {
+        let growth = document.insert(
+            prepared, cost: plan.estimatedBytes.multiplyingSaturating(2), operation: operation, profile: plan.profile,
+            conditions: conditions)
         guard table[document.hash] === document else { return }
         bytes += growth
         evict()
@@ -66,20 +75,20 @@ public final class PlanCache {
         while table.count > maximumCount || bytes > maximumBytes, let victim = leastRecent { remove(victim) }
     }
 
-    private func remove(_ document: CachedDocument) {
+    private func remove(_ document: CachedDocument<Prepared>) {
         unlink(document)
         table[document.hash] = nil
         bytes -= document.cost
     }
 
-    private func linkFirst(_ document: CachedDocument) {
+    private func linkFirst(_ document: CachedDocument<Prepared>) {
         document.lessRecent = mostRecent
         mostRecent?.moreRecent = document
         mostRecent = document
         if leastRecent == nil { leastRecent = document }
     }
 
-    private func unlink(_ document: CachedDocument) {
+    private func unlink(_ document: CachedDocument<Prepared>) {
         let before = document.moreRecent
         let after = document.lessRecent
         if let before { before.lessRecent = after } else { mostRecent = after }

@@ -15,7 +15,7 @@ public struct PlanLimits: Sendable, Hashable {
     }
 
     /// How deep selection sets and fragment spreads may go together, whatever the limits: planning recurses over them.
-    static let nesting = 400
+    static let nesting = 250
     /// How many fields and fragments planning looks at, each time that a selection set spreads them: bounds the
     /// plan's time and size also where every single limit holds.
     static let planningSteps = 200_000

@@ -65,6 +65,9 @@ public struct JSONPath: Sendable, Hashable {
         return value
     }
 
+    /// Whether it leads into a list at once: only an answer as a whole can be one.
+    var beginsWithIndex: Bool { if case .element = steps.first { true } else { false } }
+
     /// The largest list index that a path may name.
     public static let maximumIndex = 9_999
 }

@@ -173,12 +173,18 @@ struct MappingBuilder {
     /// A path argument; nil where it is absent or bad, the latter reported.
     mutating func path(of use: AppliedDirective, argument: String, _ field: SchemaField) -> JSONPath? {
         guard let value = use.argument(named: argument), let text = value.stringValue else { return nil }
-        return path(text, value.offset, use, coordinate: field.coordinate)
+        return path(text, value.offset, use, coordinate: field.coordinate, mayBeginWithIndex: argument == "at")
     }
 
-    mutating func path(_ text: String, _ offset: UInt32, _ use: AppliedDirective, coordinate: String) -> JSONPath? {
+    mutating func path(
+        _ text: String, _ offset: UInt32, _ use: AppliedDirective, coordinate: String, mayBeginWithIndex: Bool = false
+    ) -> JSONPath? {
         do throws(PathError) {
-            return try JSONPath(text)
+            let path = try JSONPath(text)
+            if path.beginsWithIndex, !mayBeginWithIndex {
+                throw PathError(message: "it begins with an index, but starts at an object", offset: 0)
+            }
+            return path
         } catch {
             // Behind the opening quote; where the string has escapes before, it is a little early.
             let place = offset &+ 1 &+ UInt32(clamping: error.offset)

@@ -50,8 +50,12 @@ public enum ValueExpression: Sendable, Hashable {
     }
 
     private static func path(_ text: String, in whole: String) throws(ExpressionError) -> JSONPath {
-        do {
-            return try JSONPath(text)
+        do throws(PathError) {
+            let path = try JSONPath(text)
+            if path.beginsWithIndex {
+                throw PathError(message: "it begins with an index, but starts at an object", offset: 0)
+            }
+            return path
         } catch {
             throw ExpressionError(message: "\"\(whole)\" has a bad path: \(error.message)", suggestion: nil)
         }
