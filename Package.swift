@@ -50,6 +50,8 @@ let package = Package(
     targets: [
         // From the top down; a target imports only what stands below it (Tests/ArchitectureTests checks it).
         .executableTarget(name: "sluice", dependencies: ["Gateway", "DemoServices"], swiftSettings: settings),
+        .executableTarget(
+            name: "JSONBenchmark", dependencies: ["JSON", "Bytes"], path: "Benchmarks/JSON", swiftSettings: settings),
         module("DemoServices", ["HTTPServer", "HTTP", "EventLoop", "Bytes"]),
         module(
             "Gateway",

@@ -1,0 +1,54 @@
+// JSONBenchmark FILE [skip|keep] [ITERATIONS]: projects the file over and over and prints the best speed of a run.
+// `skip` wants nothing of it, `keep` wants every member of every object. To count instructions, run N and 3N iterations
+// under `valgrind --tool=callgrind` and divide the difference by 2N times the file's size.
+import Bytes
+import Glibc
+import JSON
+
+/// Wants all that stands in the value that is read next.
+func want(_ cursor: inout JSONCursor, _ node: ShapeBuilder.Node) throws {
+    switch cursor.nextKind {
+    case .object:
+        try cursor.enterObject()
+        while let name = try cursor.nextMember() {
+            try want(&cursor, node.member(name.string(in: cursor.body) ?? ""))
+        }
+    case .list:
+        try cursor.enterList()
+        while try cursor.nextElement() { try want(&cursor, node.elements()) }
+    default: _ = try cursor.value()
+    }
+}
+
+func read(_ path: String) -> ByteBuffer {
+    let body = ByteBuffer(capacity: 1 << 20)
+    let descriptor = unsafe open(path, O_RDONLY)
+    while unsafe body.appendUnsafe(minimum: 1 << 16, { unsafe max(0, Glibc.read(descriptor, $0.baseAddress, $0.count)) })
+        > 0
+    {}
+    return body
+}
+
+let arguments = CommandLine.arguments
+guard arguments.count > 1 else {
+    print("usage: JSONBenchmark FILE [skip|keep] [ITERATIONS]")
+    exit(2)
+}
+let body = read(arguments[1])
+let builder = ShapeBuilder()
+if arguments.count > 2, arguments[2] == "keep" {
+    var cursor = try JSONCursor(body)
+    try want(&cursor, builder.root)
+}
+let shape = builder.build()
+let iterations = arguments.count > 3 ? Int(arguments[3]) ?? 1 : max(1, 200_000_000 / max(body.count, 1) / 20)
+let result = ProjectedBody()
+var best = 0.0
+for _ in 0..<(arguments.count > 3 ? 1 : 20) {
+    let elapsed = try ContinuousClock().measure {
+        for _ in 0..<iterations { try Projection.run(shape, over: body, into: result) }
+    }
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    best = max(best, Double(body.count * iterations) / seconds / 1e6)
+}
+print("\(Int(best)) MB/s, \(body.count) bytes, \(result.slotCount) slots")
