@@ -23,7 +23,8 @@ func want(_ cursor: inout JSONCursor, _ node: ShapeBuilder.Node) throws {
 func read(_ path: String) -> ByteBuffer {
     let body = ByteBuffer(capacity: 1 << 20)
     let descriptor = unsafe open(path, O_RDONLY)
-    while unsafe body.appendUnsafe(minimum: 1 << 16, { unsafe max(0, Glibc.read(descriptor, $0.baseAddress, $0.count)) })
+    while unsafe body.appendUnsafe(
+        minimum: 1 << 16, { unsafe max(0, Glibc.read(descriptor, $0.baseAddress, $0.count)) })
         > 0
     {}
     return body

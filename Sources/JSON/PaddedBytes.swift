@@ -13,37 +13,42 @@ struct PaddedBytes {
     let base: UnsafeRawPointer
     let count: Int
 
-    @inline(__always) subscript(_ index: Int) -> UInt8 {
+    @inline(always) subscript(_ index: Int) -> UInt8 {
         assert(index >= 0 && index <= count + Self.padding)
         return unsafe base.load(fromByteOffset: index, as: UInt8.self)
     }
 
     /// Four bytes from `index`, the first one lowest.
-    @inline(__always) func word32(_ index: Int) -> UInt32 {
+    @inline(always) func word32(_ index: Int) -> UInt32 {
         assert(index >= 0 && index <= count + Self.padding - 4)
         return unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt32.self))
     }
 
     /// Eight bytes from `index`, the first one lowest.
-    @inline(__always) func word64(_ index: Int) -> UInt64 {
+    @inline(always) func word64(_ index: Int) -> UInt64 {
         assert(index >= 0 && index <= count + Self.padding - 8)
         return unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
-    /// How many of the 16 bytes from `index` on are ASCII that stands for itself in a string.
-    @inline(__always) func plainRun(_ index: Int) -> Int {
+    /// A mask of those of the 16 bytes from `index` on that are not ASCII standing for itself in a string; 0: none.
+    @inline(always) func stringStops(_ index: Int) -> UInt64 {
         assert(index >= 0 && index <= count + Self.padding - 16)
-        return unsafe Int(sluice_plain_run(base + index))
+        return unsafe sluice_string_stops(base + index)
+    }
+
+    /// Which byte the lowest bit of a mask, not 0, stands for.
+    @inline(always) static func first(_ stops: UInt64) -> Int {
+        Int(sluice_first(stops))
     }
 
     /// How many of the 16 bytes from `index` on are digits.
-    @inline(__always) func digitRun(_ index: Int) -> Int {
+    @inline(always) func digitRun(_ index: Int) -> Int {
         assert(index >= 0 && index <= count + Self.padding - 16)
         return unsafe Int(sluice_digit_run(base + index))
     }
 
     /// How many of the 16 bytes from `index` on are white space.
-    @inline(__always) func spaceRun(_ index: Int) -> Int {
+    @inline(always) func spaceRun(_ index: Int) -> Int {
         assert(index >= 0 && index <= count + Self.padding - 16)
         return unsafe Int(sluice_space_run(base + index))
     }

@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// What a projection kept of one body: a flat arena of slots, the root value at index 0.
 ///
 /// An object's record is a run of slots numbered as its `ShapeBuilder.Node` gave them out; a list's elements are a run
@@ -15,8 +13,6 @@ public final class ProjectedBody {
     /// Which member followed which, as this run met them.
     var successors = UnsafeMutablePointer<UInt32>.allocate(capacity: 16)
     var successorCapacity = 16
-    /// Names and texts that can't be looked at in place.
-    let text = ByteBuffer(capacity: 64)
 
     /// Most slots that a run may fill before it gives up with `tooLarge`: 16 bytes each. A body of many tiny objects
     /// under a wide shape needs far more room than its text.

@@ -51,16 +51,17 @@ public struct Projection {
     /// A list or object that is being read.
     struct Level: BitwiseCopyable {
         /// Its shape.
-        var node = Shape.Node()
-        var isObject = false
-        /// Where its own slot is: in the scratch when a list is around it, else in the arena.
-        var destination = 0
+        var node: UInt32 = 0
         /// Where its text starts.
-        var start = 0
+        var start: UInt32 = 0
+        /// Where its own slot is: in the scratch when a list is around it, else in the arena.
+        var destination: UInt32 = 0
         /// Of an object the arena index of its record, of a list the scratch index of its first element.
-        var first = 0
-        /// Of an object which successor to look up: the last member met, or the node's start.
-        var last = 0
+        var first: UInt32 = 0
+        /// Of an object which successor to look up: the last member met, or the node's start. Of a list how far the
+        /// scratch may fill.
+        var last: UInt32 = 0
+        var isObject = true
     }
 
     let scanner: Scanner
@@ -68,12 +69,10 @@ public struct Projection {
     let maximumDepth: Int
     let maximumSlots: Int
     let levels: UnsafeMutablePointer<Level>
-    let successors: UnsafeMutablePointer<UInt32>
-    let text: ByteBuffer
+    let matcher: MemberMatcher
     var arena: SlotStorage
     var scratch: SlotStorage
     var depth = 0
-    var level = Level()
 
     private init(_ shape: Shape, over bytes: PaddedBytes, into result: ProjectedBody, maximumDepth: Int) {
         scanner = Scanner(bytes)
@@ -81,8 +80,7 @@ public struct Projection {
         self.maximumDepth = min(max(maximumDepth, 0), Scanner.depthLimit)
         maximumSlots = result.maximumSlots
         unsafe levels = result.levels
-        unsafe successors = result.successors
-        text = result.text
+        matcher = unsafe MemberMatcher(scanner, shape, successors: result.successors)
         arena = result.arena
         scratch = result.scratch
     }
@@ -94,91 +92,118 @@ public struct Projection {
 
     private mutating func root() throws(JSONError) {
         let bytes = scanner.bytes
-        let start = scanner.skipSpace(0)
-        let first = bytes[start]
-        var index: Int
-        if wants(shape.root, first) {
-            index = try open(shape.root, at: start, destination: 0)
-            index = try contents(index)
+        var index = scanner.skipSpace(0)
+        let first = bytes[index]
+        if first == Byte.openBrace || first == Byte.openBracket {
+            var level = Level()
+            if try open(shape.root, &index, 0, &level) { index = try contents(index, level) }
         } else {
-            let (slot, end) = try scanner.value(start, depth: maximumDepth)
-            arena[0] = slot
-            index = end
+            (arena[0], index) = try scanner.scalar(index)
         }
         try scanner.end(index)
     }
 
-    /// Whether something is kept of the inside of a value that starts with the byte `first`.
-    @inline(__always) func wants(_ node: Int, _ first: UInt8) -> Bool {
-        if node == 0 { return false }
-        if first == Byte.openBrace { return shape.node(node).slotCount > 0 }
-        return first == Byte.openBracket && shape.node(node).elementLimit > 0
+    /// Stores a value of the current level.
+    @inline(always) private func store(_ slot: Slot, at destination: UInt32, _ level: borrowing Level) {
+        if level.isObject { arena[Int(destination)] = slot } else { scratch[Int(destination)] = slot }
     }
 
-    /// Enters the list or object that opens at `index`, and gives the index of what follows.
-    @inline(__always) mutating func open(
-        _ node: Int, at index: Int, destination: Int
-    ) throws(JSONError) -> Int {
-        guard depth < maximumDepth else { throw JSONError(.nestedTooDeeply, at: index) }
+    /// Takes the list or object that opens at `index`: enters it if its inside is wanted, moving `index` to what stands
+    /// first inside, and gives true; else skips it, moving `index` behind it.
+    @inline(always) private mutating func open(
+        _ nodeIndex: Int, _ index: inout Int, _ destination: UInt32, _ level: inout Level
+    ) throws(JSONError) -> Bool {
+        let start = index
+        let isObject = scanner.bytes[start] == Byte.openBrace
+        let node = shape.node(nodeIndex)
+        guard isObject ? node.memberCount > 0 : node.elementLimit > 0 else {
+            try skip(node, &index, destination, level)
+            return false
+        }
+        guard depth < maximumDepth else { throw JSONError(.nestedTooDeeply, at: start) }
         unsafe levels[depth] = level
         depth &+= 1
-        level.node = shape.node(node)
-        level.isObject = scanner.bytes[index] == Byte.openBrace
+        level.node = UInt32(truncatingIfNeeded: nodeIndex)
+        level.isObject = isObject
         level.destination = destination
-        level.start = index
-        if level.isObject {
-            level.first = arena.append(missing: Int(level.node.slotCount))
-            level.last = shape.memberCount &+ node
+        level.start = UInt32(truncatingIfNeeded: start)
+        if isObject {
+            level.first = UInt32(truncatingIfNeeded: arena.append(missing: Int(node.slotCount)))
+            level.last = UInt32(truncatingIfNeeded: shape.memberCount &+ nodeIndex)
         } else {
-            level.first = scratch.count
+            let first = UInt32(truncatingIfNeeded: scratch.count)
+            level.first = first
+            level.last = first &+ min(node.elementLimit, UInt32(truncatingIfNeeded: maximumSlots))
         }
-        if arena.count &+ scratch.count > maximumSlots { throw JSONError(.tooLarge, at: index) }
-        return scanner.skipSpace(index &+ 1)
+        if arena.count > maximumSlots { throw JSONError(.tooLarge, at: start) }
+        index = scanner.skipSpace(start &+ 1)
+        return true
+    }
+
+    /// Skips the list or object that opens at `index`, of whose members nothing is wanted. An object may have slots
+    /// that its owner fills.
+    @inline(never) private mutating func skip(
+        _ node: Shape.Node, _ index: inout Int, _ destination: UInt32, _ level: Level
+    ) throws(JSONError) {
+        let start = index
+        index = try scanner.skipContainer(start, depth: maximumDepth &- depth)
+        let isObject = scanner.bytes[start] == Byte.openBrace
+        var slot = scanner.slot(isObject ? .object : .list, from: start, to: index)
+        if isObject, node.slotCount > 0 {
+            slot.payload = UInt32(truncatingIfNeeded: arena.append(missing: Int(node.slotCount)))
+            if arena.count > maximumSlots { throw JSONError(.tooLarge, at: start) }
+        }
+        store(slot, at: destination, level)
     }
 
     /// Leaves the current level, whose text ends before `end`, and fills its slot.
-    @inline(__always) private mutating func close(_ end: Int) {
-        var slot = scanner.slot(level.isObject ? .object : .list, from: level.start, to: end)
+    @inline(always) private mutating func close(_ end: Int, _ level: inout Level) throws(JSONError) {
+        var slot = scanner.slot(level.isObject ? .object : .list, from: Int(level.start), to: end)
         if level.isObject {
-            slot.payload = UInt32(truncatingIfNeeded: level.first)
-        } else if scratch.count > level.first {
-            slot.payload = UInt32(truncatingIfNeeded: arena.append(list: &scratch, from: level.first))
+            slot.payload = level.first
+        } else if scratch.count > Int(level.first) {
+            slot.payload = UInt32(truncatingIfNeeded: arena.append(list: &scratch, from: Int(level.first)))
+            if arena.count > maximumSlots { throw JSONError(.tooLarge, at: end) }
         }
         let destination = level.destination
         depth &-= 1
         level = unsafe levels[depth]
-        store(slot, at: destination)
-    }
-
-    /// Stores a value of the current level.
-    @inline(__always) private func store(_ slot: Slot, at destination: Int) {
-        if depth == 0 || level.isObject { arena[destination] = slot } else { scratch[destination] = slot }
+        store(slot, at: destination, level)
     }
 
     /// Reads from `start`, the first byte inside the level just opened, to the end of the outermost one.
-    private mutating func contents(_ start: Int) throws(JSONError) -> Int {
+    private mutating func contents(_ start: Int, _ outermost: Level) throws(JSONError) -> Int {
+        let scanner = scanner
         let bytes = scanner.bytes
+        let matcher = matcher
+        var level = outermost
         var index = start
         var isEmpty = bytes[index] == (level.isObject ? Byte.closeBrace : Byte.closeBracket)
         while true {
-            if !isEmpty {
-                let (destination, node) = try place(&index)
+            reading: if !isEmpty {
+                let place: (slot: UInt32, node: UInt32)
+                if level.isObject {
+                    guard let wanted = try matcher.member(&index, &level) else {
+                        index = try scanner.skipValue(index, depth: maximumDepth &- depth)
+                        break reading
+                    }
+                    place = (level.first &+ wanted.slot, wanted.node)
+                } else {
+                    guard let element = try element(index, level) else {
+                        index = try scanner.skipValue(index, depth: maximumDepth &- depth)
+                        break reading
+                    }
+                    place = element
+                }
                 let first = bytes[index]
-                if destination < 0 {
-                    index = try scanner.skipValue(index, depth: maximumDepth &- depth)
-                } else if first == Byte.openBrace || first == Byte.openBracket {
-                    if wants(node, first) {
-                        index = try open(node, at: index, destination: destination)
+                if first == Byte.openBrace || first == Byte.openBracket {
+                    if try open(Int(place.node), &index, place.slot, &level) {
                         isEmpty = bytes[index] == (level.isObject ? Byte.closeBrace : Byte.closeBracket)
                         continue
                     }
-                    let end = try scanner.skipContainer(index, depth: maximumDepth &- depth)
-                    store(
-                        scanner.slot(first == Byte.openBrace ? .object : .list, from: index, to: end), at: destination)
-                    index = end
                 } else {
                     let (slot, end) = try scanner.scalar(index)
-                    store(slot, at: destination)
+                    store(slot, at: place.slot, level)
                     index = end
                 }
             }
@@ -194,23 +219,23 @@ public struct Projection {
                 }
                 index &+= 1
                 isEmpty = false
-                close(index)
+                try close(index, &level)
                 if depth == 0 { return index }
             }
         }
     }
 
-    /// Where the value that comes next in the current level is to be kept, and its node; a destination of -1 where it
-    /// isn't wanted. Moves `index` over an object member's name to the start of the value.
-    @inline(__always) private mutating func place(_ index: inout Int) throws(JSONError) -> (Int, Int) {
-        if level.isObject {
-            let found = try member(&index)
-            if found < 0 { return (-1, 0) }
-            let member = shape.member(found)
-            return (level.first &+ Int(member.slot), Int(member.node))
+    /// Where the list element at `index` is to be kept, and its node; nil where no more are wanted.
+    @inline(always) private mutating func element(
+        _ index: Int, _ level: Level
+    ) throws(JSONError) -> (slot: UInt32, node: UInt32)? {
+        if scratch.count >= Int(level.last) {
+            // Full by the shape's wish, or by the bound on slots.
+            if scratch.count >= maximumSlots { throw JSONError(.tooLarge, at: index) }
+            return nil
         }
-        if scratch.count &- level.first >= Int(level.node.elementLimit) { return (-1, 0) }
-        if arena.count &+ scratch.count > maximumSlots { throw JSONError(.tooLarge, at: index) }
-        return (scratch.append(missing: 1), Int(level.node.elements))
+        return (
+            UInt32(truncatingIfNeeded: scratch.append(missing: 1)), unsafe matcher.nodes[Int(level.node)].elements
+        )
     }
 }

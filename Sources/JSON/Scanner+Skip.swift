@@ -1,7 +1,7 @@
 extension Scanner {
     /// Checks the value that starts at `index` and gives its slot; lists and objects are skipped whole.
     /// `depth` is how many more levels may open.
-    @inline(__always) func value(_ index: Int, depth: Int) throws(JSONError) -> (slot: Slot, end: Int) {
+    @inline(always) func value(_ index: Int, depth: Int) throws(JSONError) -> (slot: Slot, end: Int) {
         let first = bytes[index]
         if first == Byte.openBrace || first == Byte.openBracket {
             let end = try skipContainer(index, depth: depth)
@@ -12,7 +12,7 @@ extension Scanner {
     }
 
     /// Checks the string, number or literal that starts at `index` and gives its slot.
-    @inline(__always) func scalar(_ index: Int) throws(JSONError) -> (slot: Slot, end: Int) {
+    @inline(always) func scalar(_ index: Int) throws(JSONError) -> (slot: Slot, end: Int) {
         let first = bytes[index]
         var flags: Slot.Flags = []
         if first == Byte.quote {
@@ -27,7 +27,7 @@ extension Scanner {
         return (slot(kind, from: index, to: index &+ length), index &+ length)
     }
 
-    @inline(__always) func slot(
+    @inline(always) func slot(
         _ kind: Slot.Kind, _ flags: Slot.Flags = [], from start: Int, to end: Int
     ) -> Slot {
         Slot(
@@ -36,13 +36,13 @@ extension Scanner {
     }
 
     /// Checks the value that starts at `index`, keeps nothing of it, and gives the index behind it.
-    @inline(__always) func skipValue(_ index: Int, depth: Int) throws(JSONError) -> Int {
+    @inline(always) func skipValue(_ index: Int, depth: Int) throws(JSONError) -> Int {
         let first = bytes[index]
         if first == Byte.openBrace || first == Byte.openBracket { return try skipContainer(index, depth: depth) }
         return try skipScalar(index)
     }
 
-    @inline(__always) func skipScalar(_ index: Int) throws(JSONError) -> Int {
+    @inline(always) func skipScalar(_ index: Int) throws(JSONError) -> Int {
         let first = bytes[index]
         var flags: Slot.Flags = []
         if first == Byte.quote { return try stringEnd(index &+ 1, &flags) &+ 1 }
@@ -51,14 +51,14 @@ extension Scanner {
     }
 
     /// Checks a name and the colon behind it, and gives the index where the value starts.
-    @inline(__always) private func skipName(_ index: Int) throws(JSONError) -> Int {
+    @inline(always) private func skipName(_ index: Int) throws(JSONError) -> Int {
         guard bytes[index] == Byte.quote else { throw unexpected(index) }
         var flags: Slot.Flags = []
         return try valueStart(try stringEnd(index &+ 1, &flags))
     }
 
     /// Checks the colon behind a name whose closing quote is at `quote`, and gives the index where the value starts.
-    @inline(__always) func valueStart(_ quote: Int) throws(JSONError) -> Int {
+    @inline(always) func valueStart(_ quote: Int) throws(JSONError) -> Int {
         let colon = skipSpace(quote &+ 1)
         guard bytes[colon] == Byte.colon else { throw unexpected(colon) }
         return skipSpace(colon &+ 1)

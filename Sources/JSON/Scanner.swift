@@ -20,7 +20,7 @@ enum Byte {
 struct Scanner {
     let bytes: PaddedBytes
 
-    @inline(__always) init(_ bytes: PaddedBytes) {
+    @inline(always) init(_ bytes: PaddedBytes) {
         self.bytes = bytes
     }
 
@@ -30,7 +30,7 @@ struct Scanner {
     // MARK: White space
 
     /// The first index from `index` that holds no white space. Compact and singly spaced texts don't leave this line.
-    @inline(__always) func skipSpace(_ index: Int) -> Int {
+    @inline(always) func skipSpace(_ index: Int) -> Int {
         if bytes[index] > Byte.space { return index }
         if bytes[index] == Byte.space, bytes[index &+ 1] > Byte.space { return index &+ 1 }
         return skipSpaceRuns(index)
@@ -48,12 +48,15 @@ struct Scanner {
     // MARK: Strings
 
     /// The index of the quote that ends the string whose first byte (behind its opening quote) is at `start`.
-    @inline(__always) func stringEnd(_ start: Int, _ flags: inout Slot.Flags) throws(JSONError) -> Int {
+    @inline(always) func stringEnd(_ start: Int, _ flags: inout Slot.Flags) throws(JSONError) -> Int {
         var index = start
         while true {
-            let run = bytes.plainRun(index)
-            index &+= run
-            if run == 16 { continue }
+            let stops = bytes.stringStops(index)
+            if stops == 0 {
+                index &+= 16
+                continue
+            }
+            index &+= PaddedBytes.first(stops)
             if bytes[index] == Byte.quote { return index }
             index = try skipSpecial(index, &flags)
         }
@@ -82,13 +85,13 @@ struct Scanner {
         }
     }
 
-    @inline(__always) private func isHexDigit(_ byte: UInt8) -> Bool {
+    @inline(always) private func isHexDigit(_ byte: UInt8) -> Bool {
         byte &- Byte.zero < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6
     }
 
     /// Skips the characters beyond ASCII that start at `start`, each well-formed: no overlong forms, no surrogates,
     /// nothing above U+10FFFF (RFC 3629 §4). Four bytes are looked at as one word, the lead byte lowest.
-    @inline(__always) func skipMultibyte(_ start: Int) throws(JSONError) -> Int {
+    @inline(always) func skipMultibyte(_ start: Int) throws(JSONError) -> Int {
         var index = start
         repeat {
             let word = bytes.word32(index)
@@ -110,7 +113,7 @@ struct Scanner {
     // MARK: Numbers and literals
 
     /// The index behind the number that starts at `start` (RFC 8259 §6).
-    @inline(__always) func numberEnd(_ start: Int, _ flags: inout Slot.Flags) throws(JSONError) -> Int {
+    @inline(always) func numberEnd(_ start: Int, _ flags: inout Slot.Flags) throws(JSONError) -> Int {
         var index = start
         if bytes[index] == Byte.minus {
             flags.insert(.negative)
@@ -129,7 +132,7 @@ struct Scanner {
         return index
     }
 
-    @inline(__always) private func digitsEnd(_ start: Int) -> Int {
+    @inline(always) private func digitsEnd(_ start: Int) -> Int {
         var index = start
         while true {
             let run = bytes.digitRun(index)
@@ -138,7 +141,7 @@ struct Scanner {
         }
     }
 
-    @inline(__always) private func fractionEnd(_ start: Int) throws(JSONError) -> Int {
+    @inline(always) private func fractionEnd(_ start: Int) throws(JSONError) -> Int {
         var index = start
         if bytes[index] == Byte.point {
             let digits = index &+ 1
@@ -160,7 +163,7 @@ struct Scanner {
     }
 
     /// The literal that starts at `index`, and its length.
-    @inline(__always) func literal(_ index: Int) throws(JSONError) -> (kind: Slot.Kind, length: Int) {
+    @inline(always) func literal(_ index: Int) throws(JSONError) -> (kind: Slot.Kind, length: Int) {
         switch bytes.word32(index) {
         case 0x6C6C_756E: return (.null, 4)
         case 0x6575_7274: return (.true, 4)

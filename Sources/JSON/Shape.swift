@@ -77,30 +77,30 @@ public final class Shape: @unchecked Sendable {
     /// How many successors there are.
     var successorCount: Int { memberCount + nodeCount }
 
-    @inline(__always) func node(_ index: Int) -> Node {
+    @inline(always) func node(_ index: Int) -> Node {
         assert(index < nodeCount)
         return unsafe nodes[index]
     }
 
-    @inline(__always) func member(_ index: Int) -> Member {
+    @inline(always) func member(_ index: Int) -> Member {
         assert(index < memberCount)
         return unsafe members[index]
     }
 
     /// Hash of a name by its first eight bytes and its length; multiplied so that the high bits depend on all.
-    @inline(__always) static func hash(_ prefix: UInt64, _ length: Int) -> UInt32 {
+    @inline(always) static func hash(_ prefix: UInt64, _ length: Int) -> UInt32 {
         let mixed = (prefix ^ UInt64(truncatingIfNeeded: length) &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
         return UInt32(truncatingIfNeeded: mixed &>> 40)
     }
 
     /// The first `length` bytes, at most eight, of `word`; zeros for the rest.
-    @inline(__always) static func prefix(_ word: UInt64, _ length: Int) -> UInt64 {
+    @inline(always) static func prefix(_ word: UInt64, _ length: Int) -> UInt64 {
         length >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: length &* 8)) &- 1)
     }
 
     /// Whether the bytes from `index` on are the rest of a name of more than eight bytes, whose first eight are known
     /// to be equal. `extra` is 1 where the name's closing quote, which stands behind it in the names, must be there.
-    @inline(__always) func matchesRest(
+    @inline(always) func matchesRest(
         of member: Member, in bytes: PaddedBytes, at index: Int, extra: Int
     ) -> Bool {
         let length = Int(member.length) &+ extra
@@ -115,7 +115,7 @@ public final class Shape: @unchecked Sendable {
     }
 
     /// The member of `node` whose name is the `length` bytes at `index`, or -1.
-    @inline(__always) func find(_ node: Node, in bytes: PaddedBytes, at index: Int, length: Int) -> Int {
+    @inline(always) func find(_ node: Node, in bytes: PaddedBytes, at index: Int, length: Int) -> Int {
         let prefix = Self.prefix(bytes.word64(index), length)
         var position = Self.hash(prefix, length) & node.tableMask
         while true {

@@ -17,7 +17,7 @@
     }
 
     /// The slot at `index`, which the caller knows to be below `count`.
-    @inline(__always) subscript(_ index: Int) -> Slot {
+    @inline(always) subscript(_ index: Int) -> Slot {
         get {
             assert(index >= 0 && index < count)
             return unsafe base[index]
@@ -29,7 +29,7 @@
     }
 
     /// Adds `added` missing slots and gives the index of the first.
-    @inline(__always) mutating func append(missing added: Int) -> Int {
+    @inline(always) mutating func append(missing added: Int) -> Int {
         let first = count
         if capacity &- count < added { grow(added) }
         for offset in 0..<added { unsafe (base + (first &+ offset)).initialize(to: .missing) }
@@ -38,7 +38,7 @@
     }
 
     /// Moves the last `moved` slots of `other` behind a header, and gives the header's index.
-    @inline(__always) mutating func append(list other: inout SlotStorage, from start: Int) -> Int {
+    @inline(always) mutating func append(list other: inout SlotStorage, from start: Int) -> Int {
         let moved = other.count &- start
         let header = count
         if capacity &- count < moved &+ 1 { grow(moved &+ 1) }

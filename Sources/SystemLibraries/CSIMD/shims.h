@@ -1,7 +1,9 @@
 // Runs of bytes of one class, 16 at a time: SSE2 (part of every x86-64), NEON, or plain C elsewhere. Swift's SIMD
 // types compile to long sequences where these take a compare and a move-mask.
 //
-// Every function reads exactly 16 bytes from `at` and returns how many bytes from the front are in the class, 0 to 16.
+// Every function reads exactly 16 bytes from `at`. The runs return how many bytes from the front are in the class, 0 to
+// 16; the stops a mask that is 0 where all are, and from which sluice_first tells the first that isn't. A scan that
+// branches on the mask goes on from a known place, where one that adds up runs waits for every count in turn.
 #pragma once
 #include <stdint.h>
 #include <string.h>
@@ -13,14 +15,16 @@ static inline int64_t sluice_leading_zero_bytes(__m128i stops) {
   return __builtin_ctz((unsigned)_mm_movemask_epi8(stops) | 0x10000u);
 }
 
-// Bytes that stand for themselves in a JSON string and need no look: ASCII without controls, quote and backslash.
-static inline int64_t sluice_plain_run(const void *at) {
+static inline int64_t sluice_first(uint64_t stops) { return __builtin_ctzll(stops); }
+
+// Bytes of a JSON string that need a look: controls, quote, backslash, and what is not ASCII.
+static inline uint64_t sluice_string_stops(const void *at) {
   const __m128i v = _mm_loadu_si128((const __m128i *)at);
   // Signed, so that bytes from 0x80 are below 0x20 as well.
   const __m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
   const __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
   const __m128i backslash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
-  return sluice_leading_zero_bytes(_mm_or_si128(_mm_or_si128(low, quote), backslash));
+  return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, quote), backslash));
 }
 
 // Bytes that a JSON string need not escape: all but controls, quote and backslash.
@@ -52,19 +56,23 @@ static inline int64_t sluice_space_run(const void *at) {
 #include <arm_neon.h>
 
 // NEON has no move-mask; narrowing each pair of bytes to a byte leaves four bits for every byte.
+static inline uint64_t sluice_mask(uint8x16_t stops) {
+  return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(stops), 4)), 0);
+}
+static inline int64_t sluice_first(uint64_t stops) { return __builtin_ctzll(stops) >> 2; }
 static inline int64_t sluice_leading_zero_bytes(uint8x16_t stops) {
-  const uint64_t mask = vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(stops), 4)), 0);
-  return mask ? __builtin_ctzll(mask) >> 2 : 16;
+  const uint64_t mask = sluice_mask(stops);
+  return mask ? sluice_first(mask) : 16;
 }
 
 static inline uint8x16_t sluice_quoting(uint8x16_t v) {
   return vorrq_u8(vceqq_u8(v, vdupq_n_u8('"')), vceqq_u8(v, vdupq_n_u8('\\')));
 }
 
-static inline int64_t sluice_plain_run(const void *at) {
+static inline uint64_t sluice_string_stops(const void *at) {
   const uint8x16_t v = vld1q_u8((const uint8_t *)at);
   const uint8x16_t low = vcltq_s8(vreinterpretq_s8_u8(v), vdupq_n_s8(0x20));
-  return sluice_leading_zero_bytes(vorrq_u8(low, sluice_quoting(v)));
+  return sluice_mask(vorrq_u8(low, sluice_quoting(v)));
 }
 
 static inline int64_t sluice_unescaped_run(const void *at) {
@@ -102,5 +110,9 @@ SLUICE_RUN(sluice_unescaped_run, c >= 0x20 && c != '"' && c != '\\')
 SLUICE_RUN(sluice_digit_run, c >= '0' && c <= '9')
 SLUICE_RUN(sluice_space_run, c == ' ' || c == '\n' || c == '\r' || c == '\t')
 #undef SLUICE_RUN
+
+// One bit, at the first stop.
+static inline uint64_t sluice_string_stops(const void *at) { return (1u << sluice_plain_run(at)) & 0xFFFFu; }
+static inline int64_t sluice_first(uint64_t stops) { return __builtin_ctzll(stops); }
 
 #endif
