@@ -47,12 +47,15 @@ public final class PlanCache<Prepared: AnyObject> {
         let text = document.bytes
         document.hash = unsafe hasher.hash(text.span.bytes)
         if let previous = table[document.hash] { remove(previous) }
-        guard document.cost <= maximumBytes else { return }
+        guard document.cost <= largestCost else { return }
         table[document.hash] = document
         bytes += document.cost
         linkFirst(document)
         evict()
     }
+
+    /// A document or plan that would push out more than this is not kept: one client's giant must not empty the cache.
+    private var largestCost: Int { maximumBytes / 4 }
 
     /// Keeps a plan with its document. If the document has left the cache since, only the document has it.
     ///
@@ -63,9 +66,10 @@ public final class PlanCache<Prepared: AnyObject> {
         _ prepared: Prepared, for plan: Plan, in document: CachedDocument<Prepared>, operation: Int,
         conditions: Conditions
     ) {
+        let cost = plan.estimatedBytes.multiplyingSaturating(2)
+        guard cost <= largestCost else { return }
         let growth = document.insert(
-            prepared, cost: plan.estimatedBytes.multiplyingSaturating(2), operation: operation, profile: plan.profile,
-            conditions: conditions)
+            prepared, cost: cost, operation: operation, profile: plan.profile, conditions: conditions)
         guard table[document.hash] === document else { return }
         bytes += growth
         evict()

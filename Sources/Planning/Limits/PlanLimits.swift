@@ -18,7 +18,7 @@ public struct PlanLimits: Sendable, Hashable {
     static let nesting = 250
     /// How many fields and fragments planning looks at, each time that a selection set spreads them: bounds the
     /// plan's time and size also where every single limit holds.
-    static let planningSteps = 200_000
+    static let planningSteps = 50_000
 
     /// The first limit that `measures` exceeds, as a sentence.
     func refusal(of measures: OperationMeasures) -> String? {
