@@ -39,7 +39,7 @@ public struct Planner: Sendable {
         } catch {
             throw PlanningError(
                 kind: .limitExceeded,
-                message: "The operation's plan is too large: making it takes more than \(PlanLimits.planningSteps) steps.",
+                message: "The operation's plan is too large: it takes more than \(PlanLimits.planningSteps) steps.",
                 offset: operation.offset)
         }
         return Plan(
