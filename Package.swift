@@ -80,6 +80,8 @@ let package = Package(
             swiftSettings: supportSettings),
         tests("ArchitectureTests", []),
         tests("GraphQLTests", ["GraphQL"]),
+        tests(
+            "ExecutionTests", ["Execution", "Planning", "Upstream", "GraphQL", "EventLoop", "HTTP", "JSON", "Bytes"]),
         tests("EventLoopTests", ["EventLoop", "Bytes", "TestSupport"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTP", "EventLoop", "Bytes", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),

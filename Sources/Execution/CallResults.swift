@@ -1,0 +1,59 @@
+internal import Bytes
+internal import JSON
+
+/// What stands at one fetched field of one parent object.
+struct Join {
+    enum State {
+        /// Nothing has come yet.
+        case pending
+        /// Null without an error: the parent has no key, or nothing matched it.
+        case null
+        /// The whole value of a call's result.
+        case whole
+        /// Those elements of a batch's answer that match the parent.
+        case matches
+        /// No call was made: the issue says why.
+        case refused
+    }
+
+    var state: State
+    /// The result (`whole`, `matches`).
+    var result: Int32 = -1
+    /// The first match (`matches`), or the issue (`refused`).
+    var first: Int32 = 0
+    /// How many matches.
+    var count: Int32 = 0
+}
+
+/// A call's answer as one fetch sees it.
+struct CallResult {
+    /// The projected body; nil where there is none to look at.
+    var body: ResultBody?
+    /// Why there is none.
+    var failure: Issue?
+    /// An upstream's 404 that a nullable field answers with null and no error.
+    var isQuietAtNullable = false
+    /// The route's name, where its fallback value stands in for the answer.
+    var fallbackRoute: String?
+    /// The field entry that the result was last gathered for; −1 for none.
+    var gatheredField: Int32 = -1
+}
+
+/// What the calls of one request answered, and how it hangs on the parents' records: written while calls come back,
+/// read by the writer. Kept and used again.
+final class CallResults {
+    var joins: [Join] = []
+    var results: [CallResult] = []
+    /// Element indices of batches' answers, in runs.
+    var matches: [Int32] = []
+    var issues: [Issue] = []
+
+    init() {}
+    /// Forgets one request's results and keeps the storage.
+    func removeAll() {
+        joins.removeAll(keepingCapacity: true)
+        results.removeAll(keepingCapacity: true)
+        matches.removeAll(keepingCapacity: true)
+        issues.removeAll(keepingCapacity: true)
+    }
+}

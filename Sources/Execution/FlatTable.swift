@@ -1,0 +1,38 @@
+internal import Bytes
+
+/// An immutable run of plain values, made once per plan and read on every request.
+///
+/// An `Array` behind a class reference costs reference counting at each look; these tables are read a few times for
+/// each field of an answer, so they are a bare allocation. `@unchecked`: nothing changes after `init`.
+@safe
+final class FlatTable<Element: BitwiseCopyable>: @unchecked Sendable {
+    fileprivate let base: UnsafeMutablePointer<Element>
+    let count: Int
+
+    /// A table of `elements`, in order.
+    init(_ elements: [Element]) {
+        count = elements.count
+        unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: max(elements.count, 1))
+        for (index, element) in elements.enumerated() {
+            unsafe (base + index).initialize(to: element)
+        }
+    }
+
+    deinit {
+        unsafe base.deallocate()
+    }
+
+    /// The element at `index`. Traps when out of bounds.
+    subscript(index: Int) -> Element {
+        precondition(index >= 0 && index < count)
+        return unsafe base[index]
+    }
+}
+
+extension FlatTable where Element == UInt8 {
+    /// Appends `count` bytes from `start` to `output`. Traps when out of bounds.
+    func append(from start: Int, count: Int, to output: ByteBuffer) {
+        precondition(start >= 0 && count >= 0 && start <= self.count - count)
+        unsafe output.append(UnsafeRawBufferPointer(start: base + start, count: count))
+    }
+}

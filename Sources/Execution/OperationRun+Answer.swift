@@ -1,0 +1,158 @@
+public import Bytes
+internal import GraphQL
+internal import JSON
+internal import Planning
+
+/// The answer, when all calls have ended.
+extension OperationRun {
+    /// Writes `{"data":…,"errors":[…],"extensions":{…}}` behind what `output` holds; `errors` and `extensions` only
+    /// where there is something to say. Call it once, after the completion and before `finish`.
+    /// - Returns: how many errors the answer has.
+    @discardableResult
+    public func writeAnswer(to output: ByteBuffer) -> Int {
+        let dropped = plan.plan.dropped
+        writer.begin(output, dropped: dropped.map { !$0.isConditional })
+        output.append("{\"data\":")
+        let root = plan.tables.types[plan.tables.root]
+        let start = output.count
+        if !writer.completeObject(Int(root.child), rootBody, record: rootBody.record(of: rootBody.root)) {
+            _ = writer.takeBack(TypeEntry.nullableRoot, to: start, notes: 0)
+        }
+        let errors = writer.notes.count { !$0.isFallback }
+        if errors > 0 { appendErrors(to: output) }
+        appendExtensions(to: output)
+        output.append(UInt8(ascii: "}"))
+        return errors
+    }
+
+    private func appendErrors(to output: ByteBuffer) {
+        output.append(",\"errors\":[")
+        var locations: [Int: [Location]] = [:]
+        var isFirst = true
+        for note in writer.notes {
+            guard case .error(let issue) = note.kind else { continue }
+            if !isFirst { output.append(UInt8(ascii: ",")) }
+            isFirst = false
+            append(note, issue, &locations, to: output)
+        }
+        output.append(UInt8(ascii: "]"))
+    }
+
+    private func append(
+        _ note: ResponseNote, _ issue: Issue, _ known: inout [Int: [Location]], to output: ByteBuffer
+    ) {
+        // The innermost field of the path is the one that the error is about.
+        let field = note.path.lazy.compactMap { if case .field(let index) = $0 { index } else { nil } }.first
+        output.append("{\"message\":")
+        let coordinate = field.map { plan.tables.plannedFields[$0].coordinate + ": " } ?? ""
+        output.appendJSONString(coordinate + issue.message)
+        if let field {
+            // Working out a location takes time linear in the document: once per field is enough.
+            let places = known[field] ?? plan.plan.locations(of: plan.tables.plannedFields[field])
+            known[field] = places
+            append(places, to: output)
+        }
+        output.append(",\"path\":")
+        appendPath(of: note, to: output)
+        output.append(",\"extensions\":{\"code\":\"")
+        output.append(issue.code.rawValue)
+        output.append(UInt8(ascii: "\""))
+        append(issue.details, note, to: output)
+        output.append("}}")
+    }
+
+    private func append(_ locations: [Location], to output: ByteBuffer) {
+        output.append(",\"locations\":[")
+        for (index, location) in locations.enumerated() {
+            output.append(index > 0 ? ",{\"line\":" : "{\"line\":")
+            output.append(decimal: location.line)
+            output.append(",\"column\":")
+            output.append(decimal: location.column)
+            output.append(UInt8(ascii: "}"))
+        }
+        output.append(UInt8(ascii: "]"))
+    }
+
+    private func appendPath(of note: ResponseNote, to output: ByteBuffer) {
+        output.append(UInt8(ascii: "["))
+        for (index, part) in note.path.reversed().enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            switch part {
+            case .field(let field): output.appendJSONString(plan.tables.plannedFields[field].responseKey)
+            case .item(let item): output.append(decimal: item)
+            }
+        }
+        output.append(UInt8(ascii: "]"))
+    }
+
+    private func append(_ details: Issue.Details, _ note: ResponseNote, to output: ByteBuffer) {
+        switch details {
+        case .none: return
+        case .call(let route, let upstream, let status, let attempts):
+            output.append(",\"route\":")
+            output.appendJSONString(route)
+            output.append(",\"upstream\":")
+            output.appendJSONString(upstream)
+            if let status {
+                output.append(",\"status\":")
+                output.append(decimal: status)
+            }
+            output.append(",\"attempts\":")
+            output.append(decimal: attempts)
+        case .mismatch(let expected, let found):
+            output.append(",\"expected\":")
+            output.appendJSONString(expected)
+            output.append(",\"found\":")
+            output.appendJSONString(found)
+            output.append(",\"pointer\":")
+            output.appendJSONString(note.pointerText)
+        }
+    }
+
+    private func appendExtensions(to output: ByteBuffer) {
+        let start = output.count
+        output.append(",\"extensions\":{")
+        let empty = output.count
+        let dropped = plan.plan.dropped.indices.filter { writer.droppedSeen[$0] }
+        if !dropped.isEmpty {
+            output.append("\"profile\":{\"dropped\":[")
+            for (position, index) in dropped.enumerated() {
+                if position > 0 { output.append(UInt8(ascii: ",")) }
+                output.appendJSONString(plan.plan.dropped[index].coordinate)
+            }
+            output.append("]}")
+        }
+        appendFallbacks(after: empty, to: output)
+        if output.count == empty { output.truncate(to: start) } else { output.append(UInt8(ascii: "}")) }
+    }
+
+    private func appendFallbacks(after empty: Int, to output: ByteBuffer) {
+        var isFirst = true
+        for note in writer.notes {
+            guard case .fallback(let route) = note.kind else { continue }
+            if isFirst { output.append(output.count > empty ? ",\"fallbacks\":[" : "\"fallbacks\":[") }
+            if !isFirst { output.append(UInt8(ascii: ",")) }
+            isFirst = false
+            output.append("{\"path\":")
+            appendPath(of: note, to: output)
+            output.append(",\"route\":")
+            output.appendJSONString(route)
+            output.append(",\"kind\":\"value\"}")
+        }
+        if !isFirst { output.append(UInt8(ascii: "]")) }
+    }
+}
+
+extension TypeEntry {
+    /// What `data` is: null may stand there.
+    static let nullableRoot = TypeEntry(form: .object, isNonNull: false, containsFetch: true, child: -1, cap: .max)
+}
+
+extension ResponseNote {
+    /// The pointer as RFC 6901 writes it.
+    var pointerText: JSONPointer {
+        var text = JSONPointer()
+        for token in pointer.reversed() { text.append(member: token) }
+        return text
+    }
+}

@@ -1,0 +1,124 @@
+internal import Bytes
+internal import GraphQL
+internal import HTTP
+internal import JSON
+internal import Planning
+
+/// What a call's inputs are read from.
+struct RenderInputs {
+    let run: OperationRun
+    let fetch: Int
+    /// The parent's record.
+    let body: ResultBody
+    let record: Int
+    /// The keys of a batch, as JSON text.
+    let keys: ArraySlice<[UInt8]>?
+}
+
+/// Writes the request of one call from its route's templates (contract, "Template variables").
+///
+/// All values are first laid into one scratch buffer; then path, query, header fields and content are put together
+/// from there. Nothing is kept from one call to the next but the storage.
+struct RequestRenderer {
+    /// The text of all inputs, one after the other.
+    let scratch = ByteBuffer(capacity: 512)
+    /// One value, unquoted and unescaped.
+    let plain = ByteBuffer(capacity: 128)
+    var values: [BoundValue] = []
+
+    /// Fills `call`, or says why no call can be made.
+    mutating func render(
+        _ fetch: FetchPlan, _ inputs: RenderInputs, into call: ExecutionCall
+    ) -> Issue? {
+        scratch.clear()
+        values.removeAll(keepingCapacity: true)
+        for binding in fetch.bindings {
+            switch bind(binding, inputs) {
+            case .value(let value): values.append(value)
+            case .refused(let issue): return issue
+            }
+        }
+        let template = fetch.route.template
+        call.route = fetch.route.index
+        call.method = template.method
+        call.deadline = inputs.run.context.deadline
+        if let issue = appendPath(template.path, fetch, to: call.target) { return issue }
+        appendQuery(template.query, fetch, to: call.target)
+        if let issue = appendHeaders(fetch, to: call.fields) { return issue }
+        if let body = fetch.route.body { call.hasContent = append(body, to: call.contentBuffer) }
+        if call.hasContent, !call.fields.contains(.contentType) {
+            call.fields.append(.contentType, "application/json")
+        }
+        return nil
+    }
+
+    /// The value of the template variable that stands `index`-th.
+    private func value(_ index: Int, _ fetch: FetchPlan) -> (value: BoundValue, input: Int) {
+        let input = fetch.route.templateInputs[index]
+        return (values[input], input)
+    }
+
+    // MARK: Path
+
+    private mutating func appendPath(_ parts: [URITemplate.Part], _ fetch: FetchPlan, to target: ByteBuffer) -> Issue? {
+        var index = 0
+        for part in parts {
+            switch part {
+            case .literal(let bytes): target.append(bytes)
+            case .variable(let variable):
+                let input = fetch.route.templateInputs[index]
+                let value = values[input]
+                index += 1
+                let fault = layPlain(value) ? Self.fault(ofPathValue: plain.bytes) : JSONKind(value.slot.kind).rawValue
+                if let fault {
+                    return Self.refusal(of: value, "the path", variable.name, found: fault, fetch.bindings[input])
+                }
+                PercentCoding.appendEncoded(plain.bytes, to: target)
+            }
+        }
+        return nil
+    }
+
+    /// What is wrong with a path value's text; nil if nothing is.
+    private static func fault(ofPathValue text: RawSpan) -> String? {
+        let bytes = Span<UInt8>(_bytes: text)
+        if bytes.isEmpty { return "an empty text" }
+        if bytes[0] == UInt8(ascii: "."), bytes.count == 1 || (bytes.count == 2 && bytes[1] == UInt8(ascii: ".")) {
+            return "a dot segment"
+        }
+        for index in bytes.indices where bytes[index] == 0 || bytes[index] == 10 || bytes[index] == 13 {
+            return "a control character"
+        }
+        return nil
+    }
+
+    /// The error of a value that can't stand where its template has it.
+    static func refusal(
+        of value: BoundValue, _ place: String, _ name: String, found: String, _ binding: Binding
+    ) -> Issue {
+        let message = "\"\(name)\" can't be put into \(place) of the request: found \(found)"
+        switch value.origin {
+        case .client: return Issue(code: .badUserInput, message: message)
+        case .claim: return Issue(code: .unauthenticated, message: message)
+        case .gateway, .parent:
+            var issue = Issue(
+                code: .typeMismatch, message: message,
+                details: .mismatch(expected: "a value for \(place)", found: JSONKind(value.slot.kind).rawValue))
+            if case .parent(let steps) = binding {
+                issue.parentPointer = steps.reversed().map(ResponseWriter.token)
+            }
+            return issue
+        }
+    }
+
+    /// Lays the plain text of a scalar into `plain`; false for null and what is no scalar.
+    func layPlain(_ value: BoundValue) -> Bool {
+        plain.clear()
+        switch value.slot.kind {
+        case .missing, .null, .list, .object, .joined: return false
+        case .string where !value.isPlain: value.slot.appendString(in: scratch, to: plain)
+        case .string, .number, .true, .false: plain.append(value.slot.bytes(in: scratch))
+        }
+        return true
+    }
+}

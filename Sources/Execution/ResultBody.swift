@@ -1,0 +1,126 @@
+internal import Bytes
+internal import JSON
+internal import Planning
+
+/// The elements of a list: a run of slots.
+struct ElementRun {
+    var first: Int
+    var count: Int
+}
+
+/// What a projection kept of one body, together with the body's bytes.
+final class ResultBody {
+    let projected = ProjectedBody()
+    /// The bytes that the slots point into.
+    private(set) var text: ByteBuffer
+
+    /// Nothing in it yet.
+    init() {
+        text = Self.nothing()
+    }
+
+    private static func nothing() -> ByteBuffer { ByteBuffer(capacity: 16) }
+
+    /// Reads `body` as the shape wants it; false where it is no JSON, or nested too deeply.
+    func project(_ body: ByteBuffer, _ shape: Shape) -> Bool {
+        text = body
+        do throws(JSONError) {
+            try Projection.run(shape, over: body, into: projected)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Becomes one empty record of `slots` slots.
+    func reset(slots: Int) {
+        projected.reset(recordOf: slots)
+    }
+
+    /// Lets the body's bytes go and keeps the storage of the slots, up to a bound.
+    func clear() {
+        text = Self.nothing()
+        projected.shrink(toCapacity: 4096)
+    }
+
+    /// The value of the whole body.
+    var root: Slot { projected.root }
+
+    /// Slot `index` of a record; missing for an object of which nothing was kept.
+    @inline(__always) func slot(_ record: Int, _ index: Int) -> Slot {
+        record < 0 ? .missing : projected.slot(record: record, member: index)
+    }
+
+    /// Where an object's record begins; −1 for one of which nothing was kept.
+    @inline(__always) func record(of slot: Slot) -> Int { projected.record(of: slot) ?? -1 }
+
+    /// The elements of a list.
+    @inline(__always) func elements(of slot: Slot) -> ElementRun {
+        let range = projected.elements(of: slot)
+        return ElementRun(first: range.lowerBound, count: range.count)
+    }
+
+    @inline(__always) func element(_ run: ElementRun, _ index: Int) -> Slot { projected[run.first + index] }
+
+    /// What is joined at slot `index` of a record: an index in `CallResults.joins`, or −1.
+    func join(_ record: Int, _ index: Int) -> Int {
+        let slot = slot(record, index)
+        return slot.kind == .joined ? Int(slot.payload) : -1
+    }
+
+    /// Joins at slot `index` of a record.
+    func setJoin(_ record: Int, _ index: Int, _ join: Int) {
+        guard record >= 0 else { return }
+        projected.setSlot(record: record, member: index, .joined(tag: 0, payload: UInt32(truncatingIfNeeded: join)))
+    }
+
+    /// Whether a string is the name of an enum's value.
+    func holdsName(of values: EnumerationValues, _ slot: Slot) -> Bool {
+        let text = text
+        guard slot.flags.contains(.escaped) else { return values.contains(slot.bytes(in: text)) }
+        let plain = unescaped(slot)
+        return values.contains(plain.bytes)
+    }
+
+    /// The selection for an object whose kind stands in `slot`.
+    func selection(of abstract: AbstractSelection, forKind slot: Slot) -> ObjectSelection? {
+        let text = text
+        switch slot.kind {
+        case .string where slot.flags.contains(.escaped):
+            let plain = unescaped(slot)
+            return abstract.selection(forString: plain.bytes)
+        case .string: return abstract.selection(forString: slot.bytes(in: text))
+        case .number, .true, .false: return abstract.selection(forLiteral: slot.bytes(in: text))
+        default: return nil
+        }
+    }
+
+    /// The text that keys of a batch are compared by: 7 and "7" are the same. Nil for what is no key.
+    func keyText(of slot: Slot) -> String? {
+        switch slot.kind {
+        case .string: return slot.string(in: text)
+        default:
+            let plain = ByteBuffer(capacity: Int(slot.length))
+            return slot.appendKeyText(in: text, to: plain) ? plain.string : nil
+        }
+    }
+
+    private func unescaped(_ slot: Slot) -> ByteBuffer {
+        let plain = ByteBuffer(capacity: Int(slot.length))
+        slot.appendString(in: text, to: plain)
+        return plain
+    }
+}
+
+extension BatchState {
+    /// The index of the key that stands in `slot`, which must hold a string, number or boolean.
+    mutating func index(of body: ResultBody, _ slot: Slot) -> Int {
+        let text = body.keyText(of: slot) ?? ""
+        if let known = keyIndices[text] { return Int(known) }
+        let raw = ByteBuffer(capacity: Int(slot.length) + 2)
+        raw.append(slot, of: body.text)
+        keys.append(unsafe raw.withUnsafeBytes { unsafe Array($0) })
+        keyIndices[text] = Int32(keys.count - 1)
+        return keys.count - 1
+    }
+}
