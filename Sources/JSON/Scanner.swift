@@ -57,19 +57,22 @@ struct Scanner {
                 continue
             }
             index &+= PaddedBytes.first(stops)
-            if bytes[index] == Byte.quote { return index }
-            index = try skipSpecial(index, &flags)
+            let byte = bytes[index]
+            if byte == Byte.quote { return index }
+            if byte >= 0x80 {
+                index = try skipMultibyte(index)
+            } else {
+                index = try skipEscape(index)
+                flags.insert(.escaped)
+            }
         }
     }
 
-    /// Skips an escape, or a run of characters beyond ASCII.
-    @inline(never) func skipSpecial(_ index: Int, _ flags: inout Slot.Flags) throws(JSONError) -> Int {
-        let byte = bytes[index]
-        if byte >= 0x80 { return try skipMultibyte(index) }
-        guard byte == Byte.backslash else {
+    /// Skips the escape at `index`; anything else that may stand there is no part of a string.
+    @inline(never) func skipEscape(_ index: Int) throws(JSONError) -> Int {
+        guard bytes[index] == Byte.backslash else {
             throw JSONError(index >= bytes.count ? .unexpectedEnd : .controlCharacter, at: index)
         }
-        flags.insert(.escaped)
         switch bytes[index &+ 1] {
         case Byte.quote, Byte.backslash, UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
             UInt8(ascii: "r"), UInt8(ascii: "t"):

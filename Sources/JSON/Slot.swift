@@ -100,11 +100,31 @@ public struct Slot: Sendable, Hashable, BitwiseCopyable {
 }
 
 extension ByteBuffer {
-    /// Appends the text of `slot` as it stands in `body`: a string with its quotes, everything else verbatim.
+    /// Appends the text of `slot` as it stands in `body`: a string with its quotes, everything else verbatim. Traps where
+    /// the slot is not from `body`.
     @inlinable public func append(_ slot: Slot, of body: ByteBuffer) {
-        let range = slot.rawRange
+        let quotes = slot.kind == .string ? 1 : 0
+        let start = Int(slot.offset) &- quotes
+        let count = Int(slot.length) &+ quotes &+ quotes
         unsafe body.withUnsafeBytes { bytes in
-            unsafe append(UnsafeRawBufferPointer(rebasing: bytes[range]))
+            // Most texts are short: two copies of fixed length, of which the end is overwritten by what comes next, are
+            // cheaper than a call.
+            if count <= 32, start >= 0, start &+ count <= bytes.count &- 32, let source = bytes.baseAddress {
+                unsafe appendFixed(source + start, count: count)
+            } else {
+                unsafe append(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count]))
+            }
+        }
+    }
+
+    /// Appends `count` of the 32 bytes that can be read at `source`.
+    @inlinable func appendFixed(_ source: UnsafeRawPointer, count: Int) {
+        _ = unsafe appendUnsafe(minimum: 32) { free in
+            guard let target = free.baseAddress else { return 0 }
+            unsafe target.storeBytes(of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+            let rest = unsafe (source + 16).loadUnaligned(as: SIMD16<UInt8>.self)
+            unsafe (target + 16).storeBytes(of: rest, as: SIMD16<UInt8>.self)
+            return count
         }
     }
 }

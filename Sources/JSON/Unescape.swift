@@ -43,7 +43,7 @@ private func appendEscape(_ bytes: PaddedBytes, _ index: Int, _ end: Int, into t
     return index + 2
 }
 
-/// The UTF-16 code unit of the `\uXXXX` at `index`.
+/// The UTF-16 code unit of the `\u` and its four digits at `index`.
 private func codeUnit(_ bytes: PaddedBytes, _ index: Int) -> UInt32 {
     var unit: UInt32 = 0
     for offset in 2..<6 {
