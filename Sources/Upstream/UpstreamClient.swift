@@ -15,7 +15,7 @@ public final class UpstreamClient {
     static let connectTimeout: UInt64 = 10_000_000_000
 
     private let direct: any Transport
-    private let curl: (any Transport)?
+    private var curl: (any Transport)?
     private var calls: [UpstreamCall] = []
 
     /// A client on `loop`.
@@ -26,7 +26,7 @@ public final class UpstreamClient {
     /// A client over given transports: a script, in tests.
     /// - Parameters:
     ///   - direct: makes the calls to `http` targets.
-    ///   - curl: makes those to `https` targets and where libcurl is asked for; nil = none.
+    ///   - curl: makes those to `https` targets and where libcurl is asked for; nil = libcurl, once it is needed.
     public init(loop: EventLoop, direct: any Transport, curl: (any Transport)?) {
         self.loop = loop
         self.direct = direct
@@ -67,6 +67,10 @@ public final class UpstreamClient {
     }
 
     func transport(for endpoint: Endpoint, of upstream: Upstream) -> any Transport {
-        upstream.usesCurl(endpoint) ? curl ?? direct : direct
+        guard upstream.usesCurl(endpoint) else { return direct }
+        if let curl { return curl }
+        let made = CurlTransport(loop: loop)
+        curl = made
+        return made
     }
 }

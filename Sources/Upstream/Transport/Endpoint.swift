@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Synchronization
 
 /// One server that calls are made to: what a transport needs to know of it. Immutable; any thread.
@@ -18,7 +19,7 @@ public final class Endpoint: Sendable {
     /// loaded later that names the same server gets the same number, and so finds its connections again.
     let slot: Int
     /// Where `host` is an address: nothing needs to be resolved.
-    let literalAddress: NetworkAddress?
+    let literalAddress: SocketAddress?
 
     /// The URL, without anything that may be secret: there is nothing of the kind in it.
     public var url: String { "\(isSecure ? "https" : "http")://\(authority)\(basePath)" }
@@ -33,7 +34,7 @@ public final class Endpoint: Sendable {
         let name = target.host.utf8.contains(UInt8(ascii: ":")) ? "[\(target.host)]" : target.host
         authority = target.port == (target.isSecure ? 443 : 80) ? name : "\(name):\(target.port)"
         slot = Endpoint.slot(of: Key(isSecure: isSecure, host: host, port: port, tls: tls))
-        literalAddress = NetworkAddress(literal: target.host, port: target.port)
+        literalAddress = IPAddress(target.host).map { .ip($0, port: target.port) }
     }
 
     private struct Key: Hashable {

@@ -17,13 +17,13 @@ final class NameResolver: Sendable {
     }
 
     private struct Entry {
-        var addresses: [NetworkAddress]
+        var addresses: [SocketAddress]
         var expires: UInt64
     }
 
     private struct Waiter: Sendable {
         var loop: EventLoop
-        var done: @Sendable ([NetworkAddress]) -> Void
+        var done: @Sendable ([SocketAddress]) -> Void
     }
 
     private struct State {
@@ -35,7 +35,7 @@ final class NameResolver: Sendable {
     private let state = Mutex(State())
 
     /// The addresses found lately, or nil.
-    func cached(_ host: String, _ port: UInt16, now: MonotonicTime) -> [NetworkAddress]? {
+    func cached(_ host: String, _ port: UInt16, now: MonotonicTime) -> [SocketAddress]? {
         state.withLock { state in
             guard let entry = state.entries[Key(host: host, port: port)], entry.expires > now.nanoseconds else {
                 return nil
@@ -47,7 +47,7 @@ final class NameResolver: Sendable {
     /// Looks `host` up and calls `done` on `loop`'s thread with its addresses, none if there are none.
     func resolve(
         _ host: String, _ port: UInt16, on loop: EventLoop, now: MonotonicTime,
-        _ done: @escaping @Sendable ([NetworkAddress]) -> Void
+        _ done: @escaping @Sendable ([SocketAddress]) -> Void
     ) {
         let key = Key(host: host, port: port)
         let isFirst = state.withLock { state in
@@ -68,24 +68,34 @@ final class NameResolver: Sendable {
         }
     }
 
-    private static func lookUp(_ host: String, _ port: UInt16) -> [NetworkAddress] {
+    private static func lookUp(_ host: String, _ port: UInt16) -> [SocketAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_socktype = Int32(sluice_SOCK_STREAM)
         unsafe hints.ai_flags = AI_ADDRCONFIG
         var list: UnsafeMutablePointer<addrinfo>?
         guard unsafe getaddrinfo(host, String(port), &hints, &list) == 0 else { return [] }
         defer { unsafe freeaddrinfo(list) }
-        var addresses: [NetworkAddress] = []
+        var addresses: [SocketAddress] = []
         var next = unsafe list
         while let info = unsafe next, addresses.count < 16 {
-            if let address = unsafe info.pointee.ai_addr {
-                let bytes = unsafe UnsafeRawBufferPointer(
-                    start: address, count: Int(info.pointee.ai_addrlen))
-                addresses.append(unsafe NetworkAddress(family: info.pointee.ai_family, bytes))
-            }
+            if let address = unsafe ipAddress(info.pointee.ai_addr) { addresses.append(.ip(address, port: port)) }
             unsafe next = info.pointee.ai_next
         }
         return addresses
+    }
+
+    private static func ipAddress(_ address: UnsafeMutablePointer<sockaddr>?) -> IPAddress? {
+        guard let address = unsafe address else { return nil }
+        let raw = UnsafeRawPointer(address)
+        switch Int32(unsafe raw.load(as: UInt16.self)) {
+        case AF_INET:
+            return .v4(unsafe UInt32(bigEndian: raw.load(fromByteOffset: 4, as: UInt32.self)))
+        case AF_INET6:
+            let high = unsafe UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            let low = unsafe UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+            return IPAddress(high: high, low: low)
+        default: return nil
+        }
     }
 }

@@ -24,7 +24,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     unowned let transport: DirectTransport
     let pool: ConnectionPool
     private(set) var state = State.resolving
-    private var descriptor: Int32 = -1
+    private var socket: Socket?
     private var isRegistered = false
     private(set) var idleSince = MonotonicTime.distantFuture
     /// Exchanges completed on it.
@@ -46,16 +46,12 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     private var isBroken = false
     /// Received bytes of a head that isn't whole yet.
     private let pending = ByteBuffer(capacity: 16)
-    private var addresses: [NetworkAddress] = []
+    private var addresses: [SocketAddress] = []
     private var connectTimer: LoopTimer?
 
     init(_ transport: DirectTransport, _ pool: ConnectionPool) {
         self.transport = transport
         self.pool = pool
-    }
-
-    deinit {
-        if descriptor >= 0 { Glibc.close(descriptor) }
     }
 
     // MARK: Beginning
@@ -114,7 +110,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     }
 
     /// Begins to connect; a failure, which must not be reported before `start` returns, waits for the end of the tick.
-    private func connectLater(to addresses: [NetworkAddress]) {
+    private func connectLater(to addresses: [SocketAddress]) {
         self.addresses = addresses.reversed()
         if beginConnecting() { return }
         let serial = serial
@@ -134,23 +130,18 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     /// Begins to connect to the next address; false if that failed at once.
     private func beginConnecting() -> Bool {
         guard let address = addresses.popLast() else { return false }
-        dropDescriptor()
-        descriptor = socket(
-            address.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return false }
-        var one: Int32 = 1
-        unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
-        guard address.connect(descriptor) == 0 || errno == EINPROGRESS else { return false }
+        dropSocket()
+        do throws(SystemError) {
+            socket = try Socket.connecting(to: address)
+        } catch {
+            return false
+        }
         state = .connecting
         return watch(.writable)
     }
 
     private func finishConnecting() {
-        var code: Int32 = 0
-        var size = socklen_t(MemoryLayout<Int32>.size)
-        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0, code == 0 else {
-            return connectToNext()
-        }
+        guard socket?.pendingError == 0 else { return connectToNext() }
         connectTimer?.cancel()
         connectTimer = nil
         addresses = []
@@ -183,6 +174,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     /// Watches for `interest`, with no system call where that is so already.
     @discardableResult
     private func watch(_ interest: Readiness) -> Bool {
+        guard let descriptor = socket?.descriptor else { return false }
         if isRegistered {
             transport.loop.update(descriptor, interest)
             return true
@@ -199,14 +191,14 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     // MARK: Sending
 
     private func flush() {
+        let output = output
         if !isBroken, !output.isEmpty {
-            let result = unsafe output.withUnsafeBytes { bytes in
-                unsafe send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-            }
-            if result > 0 {
-                sent &+= result
-                output.consume(result)
-            } else if errno != EAGAIN, errno != EINTR {
+            switch socket?.send(output.bytes) {
+            case .bytes(let count):
+                sent &+= count
+                output.consume(count)
+            case .wouldBlock: break
+            case .ended, .failed, nil:
                 // The upstream may have answered before it closed; reading tells, and reports the end.
                 isBroken = true
                 output.clear()
@@ -247,25 +239,20 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     private func receive() {
         if isPaused {
             // Level-triggered: what isn't wanted now must not be reported again and again.
-            transport.loop.deregister(descriptor)
+            if let descriptor = socket?.descriptor { transport.loop.deregister(descriptor) }
             isRegistered = false
             return
         }
         let buffer = pending.isEmpty ? transport.scratch : pending
         if pending.isEmpty { buffer.clear() }
         let room = pending.isEmpty ? DirectTransport.receiveSize : 4096
-        var count = 0
-        _ = unsafe buffer.appendUnsafe(minimum: room) { space in
-            count = unsafe recv(descriptor, space.baseAddress, space.count, 0)
-            return max(count, 0)
-        }
-        if count > 0 {
+        switch socket?.receive(into: buffer, minimum: room) {
+        case .bytes:
             hasReceived = true
             read(buffer)
-        } else if count == 0 {
-            peerClosed()
-        } else if errno != EAGAIN, errno != EINTR {
-            fail(.reset)
+        case .wouldBlock: break
+        case .ended: peerClosed()
+        case .failed, nil: fail(.reset)
         }
     }
 
@@ -305,7 +292,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
 
     func resume() {
         isPaused = false
-        if case .busy = state, !isRegistered, descriptor >= 0 { flush() }
+        if case .busy = state, !isRegistered { flush() }
     }
 
     // MARK: Ending
@@ -358,22 +345,22 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     /// Closes the socket. The pool must not have it any more.
     func closeSocket() {
         state = .closed
-        dropDescriptor()
+        dropSocket()
     }
 
-    private func dropDescriptor() {
-        guard descriptor >= 0 else { return }
-        if isRegistered { transport.loop.deregister(descriptor, closing: true) }
+    private func dropSocket() {
+        if isRegistered, let descriptor = socket?.descriptor {
+            transport.loop.deregister(descriptor, closing: true)
+        }
         isRegistered = false
-        Glibc.close(descriptor)
-        descriptor = -1
+        socket = nil
     }
 
     /// Whether an idle connection has neither been closed by the upstream nor received anything.
     var isStillOpen: Bool {
+        guard let descriptor = socket?.descriptor else { return false }
         var byte: UInt8 = 0
-        let count = unsafe recv(
-            descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        let count = unsafe recv(descriptor, &byte, 1, Int32(sluice_MSG_PEEK))
         return count < 0 && (errno == EAGAIN || errno == EINTR)
     }
 }

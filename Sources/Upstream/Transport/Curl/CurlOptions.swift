@@ -1,0 +1,139 @@
+internal import Bytes
+internal import CLibCurl
+internal import EventLoop
+internal import HTTP
+
+/// What a handle is set to: once for its endpoint, and again for each request. libcurl adds nothing of its own to a
+/// request, follows nothing, decodes nothing, and looks nothing up but the name.
+enum CurlOptions {
+    /// Sets what stays the same for `endpoint`.
+    static func apply(to handle: UnsafeMutableRawPointer, _ endpoint: Endpoint) {
+        // The URL names the server only: what is requested goes in CURLOPT_REQUEST_TARGET, byte for byte.
+        let scheme = endpoint.isSecure ? "https" : "http"
+        if let name = endpoint.tls.serverName, endpoint.isSecure {
+            // The name that is asked for and verified stands in the URL, and the connection goes to the real host.
+            let bracketed = endpoint.host.utf8.contains(UInt8(ascii: ":")) ? "[\(endpoint.host)]" : endpoint.host
+            unsafe sluice_curl_set_string(handle, CURLOPT_URL, "\(scheme)://\(name):\(endpoint.port)/")
+            let list = unsafe curl_slist_append(nil, "::\(bracketed):\(endpoint.port)")
+            unsafe sluice_curl_set_list(handle, CURLOPT_CONNECT_TO, list)
+        } else {
+            unsafe sluice_curl_set_string(handle, CURLOPT_URL, "\(scheme)://\(endpoint.authority)/")
+        }
+        unsafe sluice_curl_set_long(
+            handle, CURLOPT_HTTP_VERSION, endpoint.isSecure ? sluice_CURL_HTTP_2_OVER_TLS : sluice_CURL_HTTP_1_1)
+        unsafe sluice_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        unsafe sluice_curl_set_string(handle, CURLOPT_PROXY, "")
+        for option in [CURLOPT_NOSIGNAL, CURLOPT_NOPROGRESS, CURLOPT_PATH_AS_IS, CURLOPT_PIPEWAIT] {
+            unsafe sluice_curl_set_long(handle, option, 1)
+        }
+        for option in [CURLOPT_HTTP_CONTENT_DECODING, CURLOPT_FOLLOWLOCATION, CURLOPT_NETRC] {
+            unsafe sluice_curl_set_long(handle, option, 0)
+        }
+        unsafe sluice_curl_set_long(handle, CURLOPT_DNS_CACHE_TIMEOUT, 30)
+        if endpoint.isSecure { unsafe apply(to: handle, endpoint.tls) }
+    }
+
+    private static func apply(to handle: UnsafeMutableRawPointer, _ tls: TLSSettings) {
+        if let file = tls.ca { unsafe sluice_curl_set_string(handle, CURLOPT_CAINFO, file) }
+        if let file = tls.certificate { unsafe sluice_curl_set_string(handle, CURLOPT_SSLCERT, file) }
+        if let file = tls.key { unsafe sluice_curl_set_string(handle, CURLOPT_SSLKEY, file) }
+        unsafe sluice_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, tls.verify ? 1 : 0)
+        unsafe sluice_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, tls.verify ? 2 : 0)
+    }
+
+    /// The field lines of `request` as libcurl takes them: to be freed when they are no longer set.
+    static func fieldLines(of request: TransportRequest) -> UnsafeMutablePointer<curl_slist>? {
+        let line = ByteBuffer(capacity: 256)
+        var lines = unsafe curl_slist_append(nil, "host: \(request.endpoint.authority)")
+        for index in 0..<request.fields.count where !request.isOwn(at: index) {
+            line.clear()
+            line.append(request.fields.name(at: index))
+            // "name:" alone would take the field away; "name;" is how an empty one is written.
+            let isEmpty = request.fields.value(at: index).byteCount == 0
+            line.append(isEmpty ? ";" : ": ")
+            line.append(request.fields.value(at: index))
+            unsafe lines = append(line, to: lines)
+        }
+        if let milliseconds = request.timeoutMilliseconds {
+            unsafe lines = curl_slist_append(lines, "x-request-timeout-ms: \(milliseconds)")
+        }
+        // What libcurl would add by itself is taken away.
+        if !request.fields.contains(.accept) { unsafe lines = curl_slist_append(lines, "Accept:") }
+        if !request.fields.contains(.contentType) { unsafe lines = curl_slist_append(lines, "Content-Type:") }
+        return unsafe curl_slist_append(lines, "Expect:")
+    }
+
+    private static func append(
+        _ line: ByteBuffer, to lines: UnsafeMutablePointer<curl_slist>?
+    ) -> UnsafeMutablePointer<curl_slist>? {
+        unsafe withCString(line) { unsafe curl_slist_append(lines, $0) }
+    }
+
+    private static func withCString<Result>(
+        _ buffer: ByteBuffer, _ body: (UnsafePointer<CChar>?) -> Result
+    ) -> Result {
+        buffer.append(0)
+        return unsafe buffer.withUnsafeBytes { bytes in
+            unsafe body(bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+        }
+    }
+
+    /// Sets what is different for each request. `upload` and `lines` must stay as they are until libcurl has let go of
+    /// the handle.
+    static func apply(
+        _ request: TransportRequest, upload: ByteBuffer, _ lines: UnsafeMutablePointer<curl_slist>?,
+        now: MonotonicTime, to handle: UnsafeMutableRawPointer
+    ) {
+        let target = ByteBuffer(capacity: request.target.count + 64)
+        target.append(request.endpoint.basePath)
+        target.append(request.target)
+        unsafe withCString(target) { unsafe _ = sluice_curl_set_string(handle, CURLOPT_REQUEST_TARGET, $0) }
+        unsafe sluice_curl_set_list(handle, CURLOPT_HTTPHEADER, lines)
+        let isFresh = request.needsFreshConnection || (!request.isRepeatable && hasNoContent(request.body))
+        unsafe sluice_curl_set_long(handle, CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
+        var milliseconds = 0
+        if request.connectDeadline != .distantFuture {
+            milliseconds = max(Int(clamping: request.connectDeadline.nanoseconds(since: now) / 1_000_000), 1)
+        }
+        unsafe sluice_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds)
+        unsafe applyMethod(request, upload, to: handle)
+    }
+
+    /// libcurl sends a request again by itself when a used connection turns out to be closed, unless it would have to
+    /// rewind a body that it reads through a callback. So a request that must not be sent twice gets a fresh connection
+    /// if it has no content, and a callback if it has.
+    private static func hasNoContent(_ body: RequestBody) -> Bool {
+        switch body {
+        case .none: true
+        case .whole(let content): content.isEmpty
+        case .stream: false
+        }
+    }
+
+    private static func applyMethod(
+        _ request: TransportRequest, _ upload: ByteBuffer, to handle: UnsafeMutableRawPointer
+    ) {
+        unsafe sluice_curl_set_long(handle, CURLOPT_HTTPGET, 1)
+        unsafe sluice_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, nil)
+        unsafe sluice_curl_set_pointer(handle, CURLOPT_POSTFIELDS, nil)
+        var length: Int
+        switch request.body {
+        case .none:
+            if request.method == .head { unsafe sluice_curl_set_long(handle, CURLOPT_NOBODY, 1) }
+            if request.method == .get || request.method == .head { return }
+            unsafe sluice_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, request.method.description)
+            guard request.announcesNoBody else { return }
+            length = 0
+        case .whole: length = upload.count
+        case .stream(let known): length = known ?? -1
+        }
+        unsafe sluice_curl_set_long(handle, CURLOPT_POST, 1)
+        unsafe sluice_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, request.method.description)
+        unsafe sluice_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length))
+        if length == 0 || (request.isRepeatable && length == upload.count) {
+            unsafe upload.withUnsafeBytes { bytes in
+                unsafe _ = sluice_curl_set_pointer(handle, CURLOPT_POSTFIELDS, bytes.baseAddress)
+            }
+        }
+    }
+}
