@@ -93,5 +93,8 @@ let package = Package(
         tests("PlanningTests", ["Planning", "GraphQL", "HTTP", "JSON", "Bytes"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),
+        tests(
+            "UpstreamTests",
+            ["Upstream", "HTTP", "EventLoop", "Resilience", "Telemetry", "Bytes", "TestSupport", "CLinux"]),
     ]
 )

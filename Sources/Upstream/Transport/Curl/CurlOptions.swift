@@ -113,9 +113,10 @@ enum CurlOptions {
     private static func applyMethod(
         _ request: TransportRequest, _ upload: ByteBuffer, to handle: UnsafeMutableRawPointer
     ) {
+        // CURLOPT_POSTFIELDS makes a POST of it, even when it takes the content away.
+        unsafe sluice_curl_set_pointer(handle, CURLOPT_POSTFIELDS, nil)
         unsafe sluice_curl_set_long(handle, CURLOPT_HTTPGET, 1)
         unsafe sluice_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, nil)
-        unsafe sluice_curl_set_pointer(handle, CURLOPT_POSTFIELDS, nil)
         var length: Int
         switch request.body {
         case .none:

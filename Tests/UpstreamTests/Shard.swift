@@ -1,0 +1,145 @@
+import Bytes
+import EventLoop
+import HTTP
+import Resilience
+import Synchronization
+import Telemetry
+import TestSupport
+
+@testable import Upstream
+
+/// What came of a call, for a test to look at.
+struct Result: Sendable, Equatable {
+    var status: Int?
+    var body = ""
+    var fields: [String] = []
+    var failure: CallFailure?
+    var attempts = 0
+
+    func field(_ name: String) -> String? {
+        fields.first { $0.hasPrefix("\(name): ") }.map { String($0.dropFirst(name.count + 2)) }
+    }
+}
+
+/// A loop with an upstream client and a registry, used from a test's thread.
+final class Shard: Sendable {
+    let thread: LoopThread
+    let registry: UpstreamRegistry
+    let metrics = MetricsRegistry()
+    let client: LoopConfined<UpstreamClient>
+
+    /// - Parameters:
+    ///   - upstream: called `up`, like the one route to it unless `routes` names others.
+    init(_ upstream: UpstreamSettings, routes: [RouteSettings] = [RouteSettings(name: "up", upstream: "up")]) throws {
+        thread = try LoopThread()
+        registry = UpstreamRegistry(upstreams: [upstream], routes: routes, metrics: metrics)
+        let loop = thread.loop
+        client = try thread.run { LoopConfined(UpstreamClient(loop: loop), to: loop) }
+    }
+
+    deinit {
+        let client = client
+        try? thread.run { client.unwrapped.close() }
+        thread.stop()
+    }
+
+    /// A call that was started.
+    final class Running: Sendable {
+        let results = Recorder<Result>()
+        let call: LoopConfined<UpstreamCall>
+        private let thread: LoopThread
+
+        init(_ call: LoopConfined<UpstreamCall>, _ thread: LoopThread) {
+            self.call = call
+            self.thread = thread
+        }
+
+        func wait() -> Result { results.wait(count: 1).first ?? Result() }
+
+        func cancel() throws {
+            let call = call
+            try thread.run { call.unwrapped.cancel() }
+        }
+    }
+
+    /// Starts a call; `configure` fills in what differs from `GET /`.
+    func start(
+        _ route: String = "up", _ method: HTTP.Method = .get, _ target: String = "/", body: String? = nil,
+        fields: [(String, String)] = [], milliseconds: UInt64 = 5000
+    ) throws -> Running {
+        let client = client
+        let loop = thread.loop
+        let prepared = try thread.run { LoopConfined(client.unwrapped.makeCall(), to: loop) }
+        let running = Running(prepared, thread)
+        let registry = registry
+        try thread.run {
+            let call = prepared.unwrapped
+            call.route = registry.route(route)
+            call.method = method
+            call.target.append(target)
+            for (name, value) in fields { call.fields.append(name: name, value: value) }
+            if let body {
+                let buffer = ByteBuffer()
+                buffer.append(body)
+                call.body = buffer
+            }
+            call.deadline = loop.preciseNow().advanced(byNanoseconds: milliseconds * 1_000_000)
+            call.completion = { call in running.results.add(Shard.result(of: call)) }
+            client.unwrapped.start(call)
+        }
+        return running
+    }
+
+    /// Makes a call and waits for it.
+    func call(
+        _ route: String = "up", _ method: HTTP.Method = .get, _ target: String = "/", body: String? = nil,
+        fields: [(String, String)] = [], milliseconds: UInt64 = 5000
+    ) throws -> Result {
+        try start(route, method, target, body: body, fields: fields, milliseconds: milliseconds).wait()
+    }
+
+    private static func result(of call: UpstreamCall) -> Result {
+        var result = Result(attempts: call.attempts)
+        switch call.outcome {
+        case .answer(let status, let head, let body):
+            result.status = status
+            result.body = body.string
+            result.fields = (0..<head.fields.count).map {
+                "\(head.fields.nameString(at: $0).lowercased()): \(head.fields.valueString(at: $0))"
+            }
+        case .failed(let failure): result.failure = failure
+        case nil: break
+        }
+        return result
+    }
+
+    /// The state of the breaker called `up`.
+    var breaker: BreakerStatus? { registry.breakers(now: MonotonicTime.current).first { $0.name == "up" } }
+
+    /// Waits until the breaker is in `state`.
+    func waitForBreaker(_ state: CircuitBreaker.State) -> Bool {
+        let end = Clock.now + 5
+        while Clock.now < end {
+            if breaker?.state == state { return true }
+            _ = try? thread.run {}
+        }
+        return false
+    }
+}
+
+extension UpstreamSettings {
+    /// An upstream called `up` with targets on these ports of the loopback.
+    static func up(
+        _ transport: TransportChoice = .auto, ports: UInt16..., timeout: UInt64? = nil, retry: RetrySettings? = nil,
+        breaker: CircuitBreaker.Settings? = nil, concurrency: ConcurrencySettings = ConcurrencySettings(),
+        bodyLimit: Int = 16 << 20, headLimit: Int = 64 << 10
+    ) -> UpstreamSettings {
+        UpstreamSettings(
+            name: "up", targets: ports.map { TargetSettings(host: "127.0.0.1", port: $0) }, transport: transport,
+            timeout: timeout.map { $0 * 1_000_000 }, retry: retry, breaker: breaker, concurrency: concurrency,
+            bodyLimit: bodyLimit, headLimit: headLimit)
+    }
+}
+
+/// Both ways of reaching an upstream.
+let transports: [TransportChoice] = [.direct, .curl]
