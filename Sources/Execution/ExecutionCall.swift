@@ -25,9 +25,11 @@ extension RequestContext {
 public protocol CallStarter: AnyObject {
     /// Starts `call`; it ends with one `answered` or `failed` on the call, also before this returns.
     func start(_ call: ExecutionCall)
-    /// Ends a started call that nobody waits for any more: neither `answered` nor `failed` may follow.
+    /// Ends a started call that nobody waits for any more: neither `answered` nor `failed` may follow. Leaves the tries
+    /// made so far in `call.attempts`.
     func cancel(_ call: ExecutionCall)
-    /// The run no longer needs the call's answer, whose body may be used again. Called once for each answered call.
+    /// The run no longer needs a call that has ended, nor its answer, whose body may be used again. Called once for
+    /// each started call that was not cancelled.
     func release(_ call: ExecutionCall)
 }
 
@@ -61,8 +63,8 @@ public final class ExecutionCall {
     var lastWaiter: Int32 = -1
     /// The results that fetches have of this call.
     var results: [(fetch: Int32, result: Int32)] = []
-    /// Whether an upstream's answer is still to be given back.
-    var holdsBody = false
+    /// Whether the starter has it, and wants to hear of its release.
+    var isHeld = false
     /// Position in `OperationRun.calls`.
     var index = 0
     unowned let run: OperationRun
@@ -74,7 +76,8 @@ public final class ExecutionCall {
         case answered(status: Int, body: ByteBuffer?)
         case failed(code: ErrorCode, status: Int?, attempts: Int)
     }
-    var attempts = 1
+    /// Tries made.
+    public var attempts = 1
 
     init(run: OperationRun) {
         self.run = run
@@ -87,7 +90,6 @@ public final class ExecutionCall {
     public func answered(status: Int, body: ByteBuffer?, attempts: Int) {
         guard case .none = outcome else { return }
         self.attempts = attempts
-        holdsBody = true
         outcome = .answered(status: status, body: body)
         run.callEnded(self)
     }
@@ -112,7 +114,7 @@ public final class ExecutionCall {
         results.removeAll(keepingCapacity: true)
         attachment = nil
         context = nil
-        holdsBody = false
+        isHeld = false
         attempts = 1
     }
 }

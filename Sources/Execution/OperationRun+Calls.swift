@@ -65,6 +65,7 @@ extension OperationRun {
         if isPastDeadline {
             call.failed(.deadlineExceeded, attempts: 0)
         } else {
+            call.isHeld = true
             starter.start(call)
         }
     }

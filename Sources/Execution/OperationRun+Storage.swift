@@ -24,7 +24,7 @@ extension OperationRun {
     /// answer has been written, or after `cancel`; `OperationRunPool.giveBack` does.
     public func finish() {
         for call in calls {
-            if call.holdsBody { starter.release(call) }
+            if call.isHeld { starter.release(call) }
             putBack(call)
         }
         calls.removeAll(keepingCapacity: true)

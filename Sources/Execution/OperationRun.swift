@@ -117,8 +117,13 @@ public final class OperationRun {
     public func cancel() {
         guard completion != nil else { return }
         isCancelled = true
-        for call in calls where !call.hasEnded { starter.cancel(call) }
+        for call in calls where !call.hasEnded { drop(call) }
         complete()
+    }
+
+    private func drop(_ call: ExecutionCall) {
+        call.isHeld = false
+        starter.cancel(call)
     }
 
     private func complete() {
@@ -133,7 +138,7 @@ public final class OperationRun {
         guard completion != nil, !isPastDeadline else { return }
         isPastDeadline = true
         for call in calls where !call.hasEnded {
-            starter.cancel(call)
+            drop(call)
             call.failed(.deadlineExceeded, attempts: call.attempts)
         }
         pump()
