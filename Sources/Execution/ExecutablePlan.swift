@@ -16,13 +16,17 @@ public final class ExecutablePlan: Sendable {
     let schema: Schema
     /// For each fetch its field's arguments, where they read no variables.
     let constantArguments: [FieldArgumentValues?]
+    let introspect: IntrospectionRenderer?
 
     /// - Parameters:
     ///   - plan: the plan.
     ///   - schema: the schema that it was planned for.
     ///   - fallbacks: the JSON text of each route's `fallback.value`, by `RouteDescription.index`; routes beyond the
     ///     end have none.
-    public init(_ plan: Plan, schema: Schema, fallbacks: [[UInt8]?] = []) {
+    ///   - introspect: answers introspection fields; nil answers them with null.
+    public init(
+        _ plan: Plan, schema: Schema, fallbacks: [[UInt8]?] = [], introspect: IntrospectionRenderer? = nil
+    ) {
         self.plan = plan
         let tables = PlanTables(root: .object(plan.root), fetches: plan.fetches)
         self.tables = tables
@@ -30,6 +34,7 @@ public final class ExecutablePlan: Sendable {
             fallbacks.indices.contains(fetch.route.index) ? fallbacks[fetch.route.index] : nil
         }
         self.schema = schema
+        self.introspect = introspect
         constantArguments = plan.fetches.map { Self.constantArguments($0.arguments, schema) }
         parents = plan.fetches.map { Int32(clamping: $0.parent ?? -1) }
         let root = tables.selections[Int(tables.types[tables.root].child)]

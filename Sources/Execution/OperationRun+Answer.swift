@@ -12,6 +12,8 @@ extension OperationRun {
     public func writeAnswer(to output: ByteBuffer) -> Int {
         let dropped = plan.plan.dropped
         writer.begin(output, dropped: dropped.map { !$0.isConditional })
+        writer.introspect = plan.introspect
+        writer.variables = variables
         output.append("{\"data\":")
         let root = plan.tables.types[plan.tables.root]
         let start = output.count

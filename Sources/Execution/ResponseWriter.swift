@@ -1,4 +1,5 @@
 internal import Bytes
+internal import GraphQL
 internal import JSON
 internal import Planning
 
@@ -19,6 +20,9 @@ final class ResponseWriter {
     var droppedSeen: [Bool] = []
     /// What the calls answered.
     let results: CallResults
+    /// Writes introspection fields, from these variables.
+    var introspect: IntrospectionRenderer?
+    var variables: CoercedVariables = [:]
 
     init(tables: PlanTables, results: CallResults) {
         self.tables = tables
@@ -37,6 +41,8 @@ final class ResponseWriter {
     /// Lets the output go.
     func end() {
         output = nothing
+        introspect = nil
+        variables = [:]
         notes.removeAll(keepingCapacity: true)
     }
 

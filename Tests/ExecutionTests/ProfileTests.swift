@@ -27,7 +27,8 @@ struct ProfileTests {
     }
 
     @Test(arguments: [
-        (#""blog""#, #"{"__typename":"Post"}"#), (#""v\/1""#, #"{"__typename":"Video"}"#), ("3", #"{"__typename":"Video"}"#),
+        (#""blog""#, #"{"__typename":"Post"}"#), (#""v\/1""#, #"{"__typename":"Video"}"#),
+        ("3", #"{"__typename":"Video"}"#),
         ("true", #"{"__typename":"Video"}"#),
     ])
     func `the kind's value tells the type`(kind: String, item: String) throws {
@@ -37,7 +38,8 @@ struct ProfileTests {
 
     @Test(arguments: [
         (#"{"type":{"name":"x"}}"#, "string", "/0/type/name"), (#"{"type":{"name":null}}"#, "null", "/0/type/name"),
-        ("{}", "null", "/0/type/name"), (#"{"type":[]}"#, "array", "/0/type"), (#"{"type":{"name":{}}}"#, "object", "/0/type/name"),
+        ("{}", "null", "/0/type/name"), (#"{"type":[]}"#, "array", "/0/type"),
+        (#"{"type":{"name":{}}}"#, "object", "/0/type/name"),
         ("7", "number", "/0"),
     ])
     func `a missing or unknown kind is a mismatch there`(item: String, found: String, pointer: String) throws {
@@ -80,23 +82,33 @@ struct ProfileTests {
     }
 
     @Test(arguments: [
-        (#"{"id":7,"profile":{"name":"N"},"history":["h"],"other":1}"#, "web",
-            #"{"id":"7","name":"N","history":["h"],"secret":null,"tags":null,"friend":null}"#),
-        (#"{"id":7,"profile":{"name":"N"},"history":["h"]}"#, "tv", #"{"id":"7","name":"N","tags":null,"friend":null}"#),
-        (#"[{"id":1,"profile":{"name":"A"}},null,{"id":3,"profile":{"name":"C"}}]"#, "tv",
-            #"[{"id":"1","name":"A","tags":null,"friend":null},null]"#),
+        (
+            #"{"id":7,"profile":{"name":"N"},"history":["h"],"other":1}"#, "web",
+            #"{"id":"7","name":"N","history":["h"],"secret":null,"tags":null,"friend":null}"#
+        ),
+        (
+            #"{"id":7,"profile":{"name":"N"},"history":["h"]}"#, "tv",
+            #"{"id":"7","name":"N","tags":null,"friend":null}"#
+        ),
+        (
+            #"[{"id":1,"profile":{"name":"A"}},null,{"id":3,"profile":{"name":"C"}}]"#, "tv",
+            #"[{"id":"1","name":"A","tags":null,"friend":null},null]"#
+        ),
         ("null", "web", "null"),
     ])
-    func `a shaped door answers members under their GraphQL names`(content: String, profile: String, answer: String) throws {
+    func `a shaped door answers members under their GraphQL names`(content: String, profile: String, answer: String)
+        throws
+    {
         let (outcome, text) = try Self.shaped(content, profile)
         #expect(outcome == .written)
         #expect(text == answer)
     }
 
-    @Test(arguments: [
-        ("{", .invalidContent), ("3", .mismatch(expected: "object", found: "number")),
-        (#"{"id":1}"#, .mismatch(expected: "String", found: "null")),
-    ] as [(String, ShapedOutcome)])
+    @Test(
+        arguments: [
+            ("{", .invalidContent), ("3", .mismatch(expected: "object", found: "number")),
+            (#"{"id":1}"#, .mismatch(expected: "String", found: "null")),
+        ] as [(String, ShapedOutcome)])
     func `what can't be shaped leaves nothing`(content: String, expected: ShapedOutcome) throws {
         let (outcome, text) = try Self.shaped(content, "web")
         #expect(outcome == expected)
