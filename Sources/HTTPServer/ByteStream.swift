@@ -11,7 +11,9 @@ public protocol ByteStream: AnyObject {
     /// Whether reading can't go on before the descriptor is writable (TLS may need to write first).
     var receiveWantsWritable: Bool { get }
 
-    /// Reads into `buffer`, offering it at least `minimum` bytes of room. If it leaves room, no more is there now.
+    /// Reads into `buffer`, offering at least `minimum` bytes of room. If room is left, no more is there now; bytes that
+    /// the stream has taken off the descriptor and holds itself (a TLS record) are all given, whatever the room, since
+    /// the loop can't see them.
     func receive(into buffer: ByteBuffer, minimum: Int) -> IOResult
 
     /// Writes as much of the three, one after the other, as goes now; they are not all empty. When not all went, the

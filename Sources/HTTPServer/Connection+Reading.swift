@@ -32,6 +32,7 @@ extension Connection {
                 process()
                 if isDrained || phase == .closed { return }
             case .wouldBlock:
+                if stream.receiveWantsWritable { setInterest(.writable, true) }
                 settle()
                 return
             case .ended:

@@ -14,9 +14,6 @@ extension Connection {
     /// How many bytes wait to be written.
     var pendingCount: Int { (output?.count ?? 0) + (outputBody?.count ?? 0) }
 
-    /// Whether the socket took less than it was offered, and is being watched for room.
-    var isBlocked: Bool { interest.contains(.writable) }
-
     /// Writes at the end of the tick, together with what still comes.
     func gather() {
         guard !isGathered, !isBlocked else { return }
@@ -80,19 +77,22 @@ extension Connection {
         }
         exchange?.bytesSent += sent
         let total = before + bytes.byteCount + tail.count
+        let wasTaken = sent > 0
         let isBlocked = sent < total
         waiting.consume(min(sent, before))
         sent -= min(sent, before)
         let ofBytes = min(sent, bytes.byteCount)
         waiting.append(bytes.extracting(ofBytes..<bytes.byteCount))
         waiting.append(tail.bytes.extracting(sent - ofBytes..<tail.count))
-        finishWrite(isBlocked: isBlocked)
+        finishWrite(wasTaken: wasTaken, isBlocked: isBlocked)
     }
 
     /// Books what one write took.
     private func took(_ result: IOResult) -> Bool {
+        var wasTaken = false
         switch result {
         case .bytes(let count):
+            wasTaken = true
             exchange?.bytesSent += count
             let ofOutput = min(count, output?.count ?? 0)
             output?.consume(ofOutput)
@@ -102,17 +102,19 @@ extension Connection {
             lose()
             return false
         }
-        finishWrite(isBlocked: pendingCount > 0)
+        finishWrite(wasTaken: wasTaken, isBlocked: pendingCount > 0)
         return pendingCount == 0
     }
 
-    private func finishWrite(isBlocked: Bool) {
-        lastWrite = loop.now
+    private func finishWrite(wasTaken: Bool, isBlocked: Bool) {
+        // The write timeout runs from the last byte that the client took, or from when it began to take none.
+        if wasTaken || !self.isBlocked { lastWrite = loop.now }
+        self.isBlocked = isBlocked
         if let output, output.isEmpty {
             self.output = nil
             server.outputs.give(output)
         }
-        setInterest(.writable, isBlocked)
+        setInterest(.writable, isBlocked || stream.receiveWantsWritable)
         if isBlocked { armTimer() }
     }
 

@@ -51,6 +51,8 @@ final class Connection: ReadinessHandler {
     var output: ByteBuffer?
     var outputBody: ByteBuffer?
     var isGathered = false
+    /// Whether the socket took less than it was offered, and is being watched for room.
+    var isBlocked = false
     /// The connection ends with this answer.
     var closesAfter = false
 
@@ -99,8 +101,11 @@ final class Connection: ReadinessHandler {
             lose()
             return
         }
-        if events.contains(.writable) { flushPending() }
-        if phase != .closed, events.contains(.readable) || events.contains(.hangUp) { read() }
+        if events.contains(.writable) {
+            if isBlocked { flushPending() } else { setInterest(.writable, false) }
+        }
+        guard phase != .closed else { return }
+        if events.contains(.readable) || events.contains(.hangUp) || stream.receiveWantsWritable { read() }
     }
 
     // MARK: Going through the input

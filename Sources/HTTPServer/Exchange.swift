@@ -117,6 +117,7 @@ public final class Exchange {
         onWritable = nil
         ended?()
         releaseBody()
+        release = nil
         answer = .ended
         receiver = .nobody
         connection = nil
