@@ -70,7 +70,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     // MARK: Running
 
-    /// Runs the loop on the calling thread until `stop`.
+    /// Runs the loop on the calling thread until `stop`. Handlers and timers that are left then are let go.
     public func run() {
         thread.store(pthread_self(), ordering: .relaxed)
         isRunning = true
@@ -93,6 +93,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         // What was posted with or before the stop still runs, so that nobody waits for ever.
         drainInbox()
         runReady()
+        handlers.removeAll()
+        timers.removeAll()
         thread.store(0, ordering: .relaxed)
     }
 

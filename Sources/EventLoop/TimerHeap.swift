@@ -17,6 +17,11 @@ struct TimerHeap {
         siftUp(timer.position)
     }
 
+    mutating func removeAll() {
+        for timer in heap { timer.position = -1 }
+        heap.removeAll()
+    }
+
     mutating func remove(_ timer: LoopTimer) {
         let position = timer.position
         guard position >= 0 else { return }

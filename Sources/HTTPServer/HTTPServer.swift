@@ -71,8 +71,7 @@ public final class HTTPServer {
         drained.append(completion)
         guard !isDraining else { return }
         isDraining = true
-        for listener in listeners { listener.close() }
-        listeners = []
+        closeListeners()
         for connection in connections { connection.drain() }
         let timer = LoopTimer(loop) { [unowned self] in
             for connection in connections { connection.cut() }
@@ -80,6 +79,18 @@ public final class HTTPServer {
         timer.schedule(afterNanoseconds: settings.drainTimeout)
         drainTimer = timer
         finishDrain()
+    }
+
+    /// Stops at once: listeners and connections close, and requests under way are cut.
+    public func close() {
+        isDraining = true
+        closeListeners()
+        for connection in connections { connection.cut() }
+    }
+
+    private func closeListeners() {
+        for listener in listeners { listener.close() }
+        listeners = []
     }
 
     private func finishDrain() {

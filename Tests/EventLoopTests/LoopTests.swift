@@ -23,10 +23,7 @@ struct LoopTests {
         try thread.run {
             let keeper = Keeper()
             for number in [3, 1, 5, 2, 4] {
-                let timer = LoopTimer(loop) {
-                    fired.add(number)
-                    keeper.count += 1
-                }
+                let timer = LoopTimer(loop) { fired.add(number) }
                 timer.schedule(afterNanoseconds: UInt64(number) * 2_000_000)
                 if number == 4 { timer.cancel() }
                 keeper.timers.append(timer)
@@ -41,12 +38,13 @@ struct LoopTests {
         let fired = Recorder<Int>()
         try thread.run {
             let keeper = Keeper()
-            let timer = LoopTimer(loop) { [keeper] in
+            let timer = LoopTimer(loop) { [weak keeper] in
                 fired.add(1)
-                keeper.timers.first?.schedule(at: loop.now)
+                keeper?.timers.first?.schedule(at: loop.now)
             }
             keeper.timers.append(timer)
             timer.schedule(at: loop.now)
+            keeper.hold(loop)
         }
         #expect(fired.wait(count: 3).count >= 3)
         let isAlive = try thread.run { true }
@@ -109,5 +107,9 @@ struct LoopTests {
 
 private final class Keeper {
     var timers: [LoopTimer] = []
-    var count = 0
+
+    /// Lives until a timer far off goes with the loop.
+    func hold(_ loop: EventLoop) {
+        LoopTimer(loop) { withExtendedLifetime(self) {} }.schedule(afterNanoseconds: 3_600_000_000_000)
+    }
 }

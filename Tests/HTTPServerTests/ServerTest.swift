@@ -41,7 +41,10 @@ final class TestServer: Sendable {
         running = confined
     }
 
-    deinit { thread.stop() }
+    deinit {
+        try? onLoop { $0.close() }
+        thread.stop()
+    }
 
     /// Does `body` with the server on its thread.
     func onLoop<Result: Sendable>(_ body: @escaping @Sendable (HTTPServer) throws -> Result) throws -> Result {
