@@ -42,7 +42,7 @@ struct MemberMatcher {
         var flags: Slot.Flags = []
         let quote = try scanner.stringEnd(start, &flags)
         index = try scanner.valueStart(quote)
-        let found = find(start, quote, flags, level)
+        let found = find(start, quote, flags, level.node)
         if found < 0 { return nil }
         unsafe successors[Int(level.last)] = UInt32(truncatingIfNeeded: found)
         level.last = UInt32(truncatingIfNeeded: found)
@@ -50,11 +50,10 @@ struct MemberMatcher {
     }
 
     /// The member whose name stands from `start` to the quote at `quote`, or -1.
-    @inline(never) private func find(_ start: Int, _ quote: Int, _ flags: Slot.Flags, _ level: Projection.Level) -> Int
-    {
-        let node = unsafe nodes[Int(level.node)]
-        if flags.contains(.escaped) { return findEscaped(start, quote, node) }
-        return shape.find(node, in: scanner.bytes, at: start, length: quote &- start)
+    @inline(never) private func find(_ start: Int, _ quote: Int, _ flags: Slot.Flags, _ nodeIndex: UInt32) -> Int {
+        let node = unsafe nodes + Int(nodeIndex)
+        if flags.contains(.escaped) { return unsafe findEscaped(start, quote, node.pointee) }
+        return unsafe shape.find(node.pointee, in: scanner.bytes, at: start, length: quote &- start)
     }
 
     /// The same for a name with escapes, which count as what they stand for.

@@ -6,7 +6,6 @@
 // branches on the mask goes on from a known place, where one that adds up runs waits for every count in turn.
 #pragma once
 #include <stdint.h>
-#include <string.h>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
