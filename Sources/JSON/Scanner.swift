@@ -130,7 +130,7 @@ struct Scanner {
         let next = bytes[index]
         if next == Byte.point || next | 0x20 == UInt8(ascii: "e") {
             flags.insert(.fractional)
-            return try fractionEnd(index)
+            return try fractionEnd(index, &flags)
         }
         return index
     }
@@ -144,7 +144,7 @@ struct Scanner {
         }
     }
 
-    @inline(always) private func fractionEnd(_ start: Int) throws(JSONError) -> Int {
+    @inline(always) private func fractionEnd(_ start: Int, _ flags: inout Slot.Flags) throws(JSONError) -> Int {
         var index = start
         if bytes[index] == Byte.point {
             let digits = index &+ 1
@@ -152,6 +152,7 @@ struct Scanner {
             if index == digits { throw numberError(index) }
         }
         if bytes[index] | 0x20 == UInt8(ascii: "e") {
+            flags.insert(.exponent)
             index &+= 1
             if bytes[index] == Byte.plus || bytes[index] == Byte.minus { index &+= 1 }
             let digits = index

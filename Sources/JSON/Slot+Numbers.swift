@@ -62,7 +62,7 @@ extension Slot {
     /// that would round to infinity are not. False for other kinds.
     public func isFiniteDouble(in body: ByteBuffer) -> Bool {
         guard kind == .number else { return false }
-        if !flags.contains(.fractional), length <= 308 { return true }
+        if !flags.contains(.exponent), length <= 308 { return true }
         let form = decimalForm(in: body)
         // The value is below ten to this power, and not below a tenth of it.
         let power = form.digitCount + form.exponent

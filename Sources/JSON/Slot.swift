@@ -42,6 +42,8 @@ public struct Slot: Sendable, Hashable, BitwiseCopyable {
         public static let fractional = Flags(rawValue: 2)
         /// The number starts with a minus.
         public static let negative = Flags(rawValue: 4)
+        /// The number has an exponent.
+        public static let exponent = Flags(rawValue: 8)
     }
 
     /// The kind of value.
