@@ -52,6 +52,10 @@ let package = Package(
         .executableTarget(name: "sluice", dependencies: ["Gateway", "DemoServices"], swiftSettings: settings),
         .executableTarget(
             name: "JSONBenchmark", dependencies: ["JSON", "Bytes"], path: "Benchmarks/JSON", swiftSettings: settings),
+        .executableTarget(
+            name: "ExecutionBenchmark",
+            dependencies: ["Execution", "Planning", "GraphQL", "EventLoop", "HTTP", "Bytes"],
+            path: "Benchmarks/Execution", swiftSettings: settings),
         module("DemoServices", ["HTTPServer", "HTTP", "EventLoop", "Bytes"]),
         module(
             "Gateway",

@@ -5,7 +5,7 @@ internal import Bytes
 /// An `Array` behind a class reference costs reference counting at each look; these tables are read a few times for
 /// each field of an answer, so they are a bare allocation. `@unchecked`: nothing changes after `init`.
 @safe
-final class FlatTable<Element: BitwiseCopyable>: @unchecked Sendable {
+struct FlatTable<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
     fileprivate let base: UnsafeMutablePointer<Element>
     let count: Int
 

@@ -10,10 +10,9 @@ extension OperationRun {
     /// - Returns: how many errors the answer has.
     @discardableResult
     public func writeAnswer(to output: ByteBuffer) -> Int {
-        let dropped = plan.plan.dropped
-        writer.begin(output, dropped: dropped.map { !$0.isConditional })
-        writer.introspect = plan.introspect
-        writer.variables = variables
+        let writer = ResponseWriter(
+            plan.tables, results, to: output, dropped: plan.plan.dropped.map { !$0.isConditional },
+            introspect: plan.introspect, variables: variables)
         output.append("{\"data\":")
         let root = plan.tables.types[plan.tables.root]
         let start = output.count
@@ -21,17 +20,17 @@ extension OperationRun {
             _ = writer.takeBack(TypeEntry.nullableRoot, to: start, notes: 0)
         }
         let errors = writer.notes.count { !$0.isFallback }
-        if errors > 0 { appendErrors(to: output) }
-        appendExtensions(to: output)
+        if errors > 0 { appendErrors(writer.notes, to: output) }
+        appendExtensions(of: writer, to: output)
         output.append(UInt8(ascii: "}"))
         return errors
     }
 
-    private func appendErrors(to output: ByteBuffer) {
+    private func appendErrors(_ notes: [ResponseNote], to output: ByteBuffer) {
         output.append(",\"errors\":[")
         var locations: [Int: [Location]] = [:]
         var isFirst = true
-        for note in writer.notes {
+        for note in notes {
             guard case .error(let issue) = note.kind else { continue }
             if !isFirst { output.append(UInt8(ascii: ",")) }
             isFirst = false
@@ -111,7 +110,7 @@ extension OperationRun {
         }
     }
 
-    private func appendExtensions(to output: ByteBuffer) {
+    private func appendExtensions(of writer: ResponseWriter, to output: ByteBuffer) {
         let start = output.count
         output.append(",\"extensions\":{")
         let empty = output.count
@@ -124,13 +123,13 @@ extension OperationRun {
             }
             output.append("]}")
         }
-        appendFallbacks(after: empty, to: output)
+        appendFallbacks(writer.notes, after: empty, to: output)
         if output.count == empty { output.truncate(to: start) } else { output.append(UInt8(ascii: "}")) }
     }
 
-    private func appendFallbacks(after empty: Int, to output: ByteBuffer) {
+    private func appendFallbacks(_ notes: [ResponseNote], after empty: Int, to output: ByteBuffer) {
         var isFirst = true
-        for note in writer.notes {
+        for note in notes {
             guard case .fallback(let route) = note.kind else { continue }
             if isFirst { output.append(output.count > empty ? ",\"fallbacks\":[" : "\"fallbacks\":[") }
             if !isFirst { output.append(UInt8(ascii: ",")) }

@@ -51,9 +51,7 @@ extension OperationRun {
                 return result
             }
             guard let body, !body.isEmpty, status != 204 else { return CallResult() }
-            let projected = takeBody()
-            if project(body, fetch, into: projected) { return CallResult(body: projected) }
-            putBack(projected)
+            if let projected = project(body, fetch) { return CallResult(body: projected) }
             let message = "the route \(route.name) answered with content that is not valid JSON"
             return failed(fetch, .upstreamInvalidBody, status: status, attempts: call.attempts, message)
         }
@@ -68,9 +66,9 @@ extension OperationRun {
         if let fallback = plan.fallbacks[fetch], !isClientError {
             let text = ByteBuffer(capacity: fallback.count)
             text.append(fallback)
-            let projected = takeBody()
-            if project(text, fetch, into: projected) { return CallResult(body: projected, fallbackRoute: route.name) }
-            putBack(projected)
+            if let projected = project(text, fetch) {
+                return CallResult(body: projected, fallbackRoute: route.name)
+            }
         }
         return CallResult(
             failure: Issue(

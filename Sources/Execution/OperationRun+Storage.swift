@@ -6,18 +6,18 @@ internal import Planning
 
 /// Storage that a run keeps from one request to the next.
 extension OperationRun {
-    /// An empty body to project into.
-    func takeBody() -> ResultBody { spareBodies.popLast() ?? ResultBody() }
-
-    /// Keeps a body's storage for later.
-    func putBack(_ body: ResultBody) {
-        body.clear()
-        spareBodies.append(body)
+    /// Reads an answer as a fetch wants it; nil where it is no JSON.
+    func project(_ text: ByteBuffer, _ fetch: Int) -> ResultBody? {
+        let storage = spareStorage.popLast() ?? ProjectedBody()
+        if let body = ResultBody(text, plan.plan.fetches[fetch].shape, into: storage) { return body }
+        putBack(storage)
+        return nil
     }
 
-    /// Reads an answer as a fetch wants it; false where it is no JSON.
-    func project(_ text: ByteBuffer, _ fetch: Int, into body: ResultBody) -> Bool {
-        body.project(text, plan.plan.fetches[fetch].shape)
+    /// Keeps a projection's storage for later, up to a bound.
+    private func putBack(_ storage: ProjectedBody) {
+        storage.shrink(toCapacity: 4096)
+        spareStorage.append(storage)
     }
 
     /// Lets everything go that belongs to the request: bodies back to the starter, results forgotten. Call it when the
@@ -29,7 +29,7 @@ extension OperationRun {
         }
         calls.removeAll(keepingCapacity: true)
         for result in results.results {
-            if let body = result.body { putBack(body) }
+            if let body = result.body { putBack(body.projected) }
         }
         removeAll()
     }

@@ -19,8 +19,7 @@ public final class OperationRun {
     /// What the calls answered, joined to the records of their parents.
     let results = CallResults()
     /// One empty record with a join slot for each root field.
-    let rootBody = ResultBody()
-    let writer: ResponseWriter
+    let rootBody = ResultBody(record: 0)
     var renderer = RequestRenderer()
     /// For each fetch its field's arguments, once they are coerced.
     var arguments: [FieldArgumentValues?] = []
@@ -30,7 +29,7 @@ public final class OperationRun {
     var waiters: [CallWaiter] = []
     private var endedCalls: [ExecutionCall] = []
     var spareCalls: [ExecutionCall] = []
-    var spareBodies: [ResultBody] = []
+    var spareStorage: [ProjectedBody] = []
 
     var fetches: [FetchState] = []
     var batches: [BatchState] = []
@@ -61,7 +60,6 @@ public final class OperationRun {
         self.context = context
         self.starter = starter
         self.callLimit = callLimit
-        writer = ResponseWriter(tables: plan.tables, results: results)
         if let loop {
             deadlineTimer = LoopTimer(loop) { [unowned self] in deadlineReached() }
         }
@@ -75,7 +73,6 @@ public final class OperationRun {
         self.variables = variables
         self.context = context
         self.callLimit = callLimit
-        writer.tables = plan.tables
         currentRootIndex = -1
         isPastDeadline = false
         isCancelled = false
@@ -102,7 +99,7 @@ public final class OperationRun {
         while batches.count < Int(batchCount) { batches.append(BatchState()) }
         arguments.append(contentsOf: repeatElement(nil, count: plans.count))
         unfinishedFetches = plans.count
-        rootBody.reset(slots: plan.plan.rootRecordSlots)
+        rootBody.projected.reset(recordOf: plan.plan.rootRecordSlots)
         pump()
     }
 
@@ -176,7 +173,6 @@ public final class OperationRun {
         endedCalls.removeAll(keepingCapacity: true)
         for index in batches.indices { batches[index].removeAll() }
         arguments.removeAll(keepingCapacity: true)
-        writer.end()
     }
 
     /// Closes the fetches whose parents are all there, makes their batches, and starts the next root field of a

@@ -11,46 +11,36 @@ internal import Planning
 /// nothing may stand at its place, and its caller takes back what it wrote. Recursion goes as deep as the selection,
 /// which the limits bound.
 final class ResponseWriter {
-    var tables: PlanTables
-    private(set) var output: ByteBuffer
-    private let nothing = ByteBuffer(capacity: 16)
-    /// Errors and served fallbacks in response order.
-    var notes: [ResponseNote] = []
-    /// For each dropped field of the plan, whether an object came that would have had it.
-    var droppedSeen: [Bool] = []
+    let tables: PlanTables
+    let output: ByteBuffer
     /// What the calls answered.
     let results: CallResults
     /// Writes introspection fields, from these variables.
-    var introspect: IntrospectionRenderer?
-    var variables: CoercedVariables = [:]
+    let introspect: IntrospectionRenderer?
+    let variables: CoercedVariables
+    /// Errors and served fallbacks in response order.
+    var notes: [ResponseNote] = []
+    /// For each dropped field of the plan, whether it counts.
+    var droppedSeen: [Bool]
 
-    init(tables: PlanTables, results: CallResults) {
+    /// A writer for one answer.
+    /// - Parameter dropped: for each dropped field of the plan, whether it counts in any case.
+    init(
+        _ tables: PlanTables, _ results: CallResults, to output: ByteBuffer, dropped: [Bool] = [],
+        introspect: IntrospectionRenderer? = nil, variables: CoercedVariables = [:]
+    ) {
         self.tables = tables
         self.results = results
-        output = nothing
-    }
-
-    /// Turns to an output, with nothing noted yet.
-    /// - Parameter dropped: for each dropped field of the plan, whether it counts in any case.
-    func begin(_ output: ByteBuffer, dropped: [Bool]) {
         self.output = output
+        self.introspect = introspect
+        self.variables = variables
         droppedSeen = dropped
-        notes.removeAll(keepingCapacity: true)
-    }
-
-    /// Lets the output go.
-    func end() {
-        output = nothing
-        introspect = nil
-        variables = [:]
-        notes.removeAll(keepingCapacity: true)
     }
 
     // MARK: Objects
 
     /// Writes the object whose record begins at `record`.
     func completeObject(_ selectionIndex: Int, _ body: ResultBody, record: Int) -> Bool {
-        let tables = tables
         let selection = tables.selections[selectionIndex]
         output.append(UInt8(ascii: "{"))
         let first = Int(selection.firstField)

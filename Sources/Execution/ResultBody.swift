@@ -8,39 +8,29 @@ struct ElementRun {
     var count: Int
 }
 
-/// What a projection kept of one body, together with the body's bytes.
+/// What a projection kept of one body, together with the body's bytes. Made anew for each body, so that nothing of it
+/// changes and reading it costs no reference counting; the slots' storage is used again.
 final class ResultBody {
-    let projected = ProjectedBody()
+    let projected: ProjectedBody
     /// The bytes that the slots point into.
-    private(set) var text: ByteBuffer
+    let text: ByteBuffer
 
-    /// Nothing in it yet.
-    init() {
-        text = Self.nothing()
-    }
-
-    private static func nothing() -> ByteBuffer { ByteBuffer(capacity: 16) }
-
-    /// Reads `body` as the shape wants it; false where it is no JSON, or nested too deeply.
-    func project(_ body: ByteBuffer, _ shape: Shape) -> Bool {
+    /// Reads `body` as the shape wants it; nil where it is no JSON, or nested too deeply.
+    init?(_ body: ByteBuffer, _ shape: Shape, into projected: ProjectedBody) {
+        self.projected = projected
         text = body
         do throws(JSONError) {
             try Projection.run(shape, over: body, into: projected)
-            return true
         } catch {
-            return false
+            return nil
         }
     }
 
-    /// Becomes one empty record of `slots` slots.
-    func reset(slots: Int) {
+    /// One empty record of `slots` slots.
+    init(record slots: Int) {
+        projected = ProjectedBody()
+        text = ByteBuffer(capacity: 16)
         projected.reset(recordOf: slots)
-    }
-
-    /// Lets the body's bytes go and keeps the storage of the slots, up to a bound.
-    func clear() {
-        text = Self.nothing()
-        projected.shrink(toCapacity: 4096)
     }
 
     /// The value of the whole body.

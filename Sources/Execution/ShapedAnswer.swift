@@ -30,7 +30,7 @@ public enum ShapedOutcome: Equatable, Sendable {
 
 /// Writes an upstream's JSON in the shape of a door's type. One per shard, on its thread; used again and again.
 public final class ShapedAnswerWriter {
-    private let body = ResultBody()
+    private let storage = ProjectedBody()
     private let results = CallResults()
 
     /// A writer.
@@ -40,15 +40,14 @@ public final class ShapedAnswerWriter {
     /// null. Where it can't be, nothing is left in the output. A value of another kind than its field's is null at the
     /// nearest nullable position, as in a GraphQL answer.
     public func write(_ content: ByteBuffer, as door: ExecutableDoor, to output: ByteBuffer) -> ShapedOutcome {
-        defer { body.clear() }
-        guard body.project(content, door.door.shape) else { return .invalidContent }
+        defer { storage.shrink(toCapacity: 4096) }
+        guard let body = ResultBody(content, door.door.shape, into: storage) else { return .invalidContent }
         if body.root.kind == .null {
             output.append("null")
             return .written
         }
         let tables = body.root.kind == .list ? door.list : door.object
-        let writer = ResponseWriter(tables: tables, results: results)
-        writer.begin(output, dropped: [])
+        let writer = ResponseWriter(tables, results, to: output)
         let start = output.count
         if writer.complete(tables.root, body, slot: body.root) { return .written }
         output.truncate(to: start)

@@ -23,6 +23,7 @@ public final class UpstreamCallStarter: CallStarter {
         self.delegate = delegate
     }
 
+    /// Starts `call`; see `CallStarter`.
     public func start(_ call: ExecutionCall) {
         let upstreamCall = client.makeCall()
         call.attachment = upstreamCall
@@ -65,6 +66,7 @@ public final class UpstreamCallStarter: CallStarter {
         }
     }
 
+    /// Ends `call`; see `CallStarter`.
     public func cancel(_ call: ExecutionCall) {
         guard let upstreamCall = call.attachment as? UpstreamCall else { return }
         upstreamCall.cancel()
@@ -73,6 +75,7 @@ public final class UpstreamCallStarter: CallStarter {
         release(call)
     }
 
+    /// Takes the answer of `call` back; see `CallStarter`.
     public func release(_ call: ExecutionCall) {
         guard let upstreamCall = call.attachment as? UpstreamCall else { return }
         call.attachment = nil
