@@ -44,14 +44,15 @@ enum CurlOptions {
     /// The field lines of `request` as libcurl takes them: to be freed when they are no longer set.
     static func fieldLines(of request: TransportRequest) -> UnsafeMutablePointer<curl_slist>? {
         let line = ByteBuffer(capacity: 256)
+        let fields = request.fields
         var lines = unsafe curl_slist_append(nil, "host: \(request.endpoint.authority)")
-        for index in 0..<request.fields.count where !request.isOwn(at: index) {
+        for index in 0..<fields.count where !request.isOwn(at: index) {
             line.clear()
-            line.append(request.fields.name(at: index))
+            line.append(fields.name(at: index))
             // "name:" alone would take the field away; "name;" is how an empty one is written.
-            let isEmpty = request.fields.value(at: index).byteCount == 0
+            let isEmpty = fields.value(at: index).byteCount == 0
             line.append(isEmpty ? ";" : ": ")
-            line.append(request.fields.value(at: index))
+            line.append(fields.value(at: index))
             unsafe lines = append(line, to: lines)
         }
         if let milliseconds = request.timeoutMilliseconds {
