@@ -99,6 +99,7 @@ let package = Package(
         tests("TelemetryTests", ["Telemetry"]),
         tests(
             "UpstreamTests",
-            ["Upstream", "HTTP", "EventLoop", "Resilience", "Telemetry", "Bytes", "TestSupport", "CLinux"]),
+            ["Upstream", "HTTP", "EventLoop", "Resilience", "Telemetry", "Bytes", "TestSupport"],
+            exclude: ["Fixtures"]),
     ]
 )

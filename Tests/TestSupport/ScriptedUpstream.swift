@@ -1,6 +1,5 @@
 internal import CLinux
 internal import Foundation
-internal import Synchronization
 
 /// An upstream whose every byte a test decides: a listening socket, and a script that is run for each connection on a
 /// thread of its own.
@@ -8,24 +7,27 @@ public final class ScriptedUpstream: Sendable {
     /// Where it listens, on 127.0.0.1.
     public let port: UInt16
     private let descriptor: Int32
-    private let accepted = Atomic<Int>(0)
+    private let accepted = Recorder<Bool>()
     /// The heads of all requests, as they came.
     public let heads = Recorder<String>()
 
     /// Starts to listen. `script` gets each connection and its number, from 0; the connection is closed after it.
     public init(_ script: @escaping @Sendable (Peer, Int) throws -> Void) {
         (descriptor, port) = ScriptedUpstream.listen()
-        Thread.detachNewThread { [self] in
+        // The threads must not keep the upstream: it stops listening when the test lets go of it.
+        Thread.detachNewThread { [descriptor, accepted, heads] in
             while true {
                 let connection = accept4(descriptor, nil, nil, Int32(sluice_SOCK_CLOEXEC))
-                if connection < 0 { return }
-                let number = accepted.add(1, ordering: .sequentiallyConsistent).oldValue
+                if connection < 0 { break }
+                let number = accepted.all.count
+                accepted.add(true)
                 let peer = Peer(connection, heads)
                 Thread.detachNewThread {
                     try? script(peer, number)
                     peer.close()
                 }
             }
+            close(descriptor)
         }
     }
 
@@ -36,13 +38,11 @@ public final class ScriptedUpstream: Sendable {
         }
     }
 
-    deinit { stop() }
-
     /// Stops listening; connections go on.
-    public func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    deinit { shutdown(descriptor, Int32(sluice_SHUT_RD)) }
 
     /// Connections accepted so far.
-    public var connections: Int { accepted.load(ordering: .sequentiallyConsistent) }
+    public var connections: Int { accepted.all.count }
 
     private static func listen() -> (Int32, UInt16) {
         let descriptor = socket(AF_INET, Int32(sluice_SOCK_STREAM | sluice_SOCK_CLOEXEC), 0)

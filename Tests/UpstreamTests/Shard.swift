@@ -38,9 +38,9 @@ final class Shard: Sendable {
     }
 
     deinit {
+        // The last owner may be a callback, on the loop itself: nothing here may wait for the loop.
         let client = client
-        try? thread.run { client.unwrapped.close() }
-        thread.stop()
+        thread.loop.execute { client.unwrapped.close() }
     }
 
     /// A call that was started.

@@ -39,6 +39,7 @@ enum {
   sluice_SOCK_CLOEXEC = SOCK_CLOEXEC,
   sluice_MSG_NOSIGNAL = MSG_NOSIGNAL,
   sluice_MSG_PEEK = MSG_PEEK,
+  sluice_SHUT_RD = SHUT_RD,
   sluice_SHUT_WR = SHUT_WR,
   sluice_IPPROTO_TCP = IPPROTO_TCP,
   sluice_IPPROTO_IPV6 = IPPROTO_IPV6,

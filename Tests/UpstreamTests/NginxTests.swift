@@ -1,0 +1,102 @@
+import EventLoop
+import Foundation
+import HTTP
+import TestSupport
+import Testing
+
+@testable import Upstream
+
+/// A real server, where Debian's nginx is installed: `http` and `https` with HTTP/2 on two ports, with a certificate
+/// for `upstream.test`.
+final class Nginx {
+    static let isInstalled = FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx")
+    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+    let port = ScriptedUpstream.closedPort()
+    let securePort = ScriptedUpstream.closedPort()
+    private let folder: URL
+    private let process = Process()
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let configuration = """
+            daemon off; master_process off; pid \(folder.path)/pid; error_log stderr;
+            events { worker_connections 256; }
+            http {
+              access_log off; client_body_temp_path \(folder.path)/body; proxy_temp_path \(folder.path)/proxy;
+              fastcgi_temp_path \(folder.path)/f; uwsgi_temp_path \(folder.path)/u; scgi_temp_path \(folder.path)/s;
+              keepalive_requests 3;
+              server {
+                listen 127.0.0.1:\(port);
+                listen 127.0.0.1:\(securePort) ssl http2;
+                ssl_certificate \(Self.fixtures.path)/cert.pem; ssl_certificate_key \(Self.fixtures.path)/key.pem;
+                location / { return 200 "$server_protocol $ssl_server_name $host $request_uri"; }
+              }
+            }
+            """
+        let file = folder.appending(path: "nginx.conf")
+        try configuration.write(to: file, atomically: true, encoding: .utf8)
+        process.executableURL = URL(filePath: "/usr/sbin/nginx")
+        process.arguments = ["-c", file.path, "-p", folder.path]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        // It listens once both ports take connections.
+        for port in [port, securePort] {
+            let end = Clock.now + 5
+            while Clock.now < end, (try? RawConnection(.ip(.v4(0x7F00_0001), port: port))) == nil { sched_yield() }
+        }
+    }
+
+    deinit {
+        // Spawned from a thread that blocks signals, it would never hear of SIGTERM.
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    func settings(tls: TLSSettings) -> UpstreamSettings {
+        UpstreamSettings(
+            name: "up", targets: [TargetSettings(isSecure: true, host: "127.0.0.1", port: securePort)], tls: tls)
+    }
+}
+
+@Suite("A real server", .enabled(if: Nginx.isInstalled), .serialized)
+struct NginxTests {
+    static let ca = Nginx.fixtures.appending(path: "cert.pem").path
+
+    @Test(arguments: transports)
+    func `keep-alive that nginx limits costs no call`(_ transport: TransportChoice) throws {
+        let nginx = try Nginx()
+        let shard = try Shard(.up(transport, ports: nginx.port))
+        for number in 0..<8 {
+            #expect(try shard.call("up", .get, "/a?\(number)").body == "HTTP/1.1  127.0.0.1 /a?\(number)")
+        }
+    }
+
+    @Test func `TLS asks for and verifies the server's name, and talks HTTP/2`() throws {
+        let nginx = try Nginx()
+        let shard = try Shard(nginx.settings(tls: TLSSettings(ca: Self.ca, serverName: "upstream.test")))
+        let calls = try (0..<8).map { try shard.start("up", .get, "/a%2Fb/../c?\($0)") }
+        for (number, call) in calls.enumerated() {
+            let result = call.wait()
+            #expect(result.body == "HTTP/2.0 upstream.test 127.0.0.1 /a%2Fb/../c?\(number)")
+            #expect(result.failure == nil)
+        }
+    }
+
+    @Test(arguments: [
+        TLSSettings(), TLSSettings(ca: ca), TLSSettings(ca: ca, serverName: "other.test"),
+        TLSSettings(ca: "/nonexistent", serverName: "upstream.test"),
+    ])
+    func `a server that can't be trusted is not called`(_ tls: TLSSettings) throws {
+        let nginx = try Nginx()
+        let failure = try Shard(nginx.settings(tls: tls)).call().failure
+        #expect(failure == CallFailure(.upstreamUnreachable, attempts: 1, source: .upstream))
+    }
+
+    @Test func `unless it need not be verified`() throws {
+        let nginx = try Nginx()
+        let shard = try Shard(nginx.settings(tls: TLSSettings(verify: false)))
+        #expect(try shard.call("up", .post, "/p", body: "content").status == 200)
+    }
+}
