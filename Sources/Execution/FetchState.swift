@@ -26,13 +26,32 @@ struct BatchState {
     var parents: [BatchParent] = []
     /// The distinct keys in order of first appearance, as JSON text.
     var keys: [[UInt8]] = []
+    /// Once the calls are made: where each chunk's parents begin, and the end of the last one's. `parents` is sorted by
+    /// key then, so that serving all chunks takes time linear in the parents.
+    var chunkStarts: [Int] = []
     /// From a key's text to its index.
     var keyIndices: [String: Int32] = [:]
 
     mutating func removeAll() {
         parents.removeAll(keepingCapacity: true)
         keys.removeAll(keepingCapacity: true)
+        chunkStarts.removeAll(keepingCapacity: true)
         keyIndices.removeAll(keepingCapacity: true)
+    }
+
+    /// No more parents will come: puts those of each chunk of `size` keys together.
+    mutating func close(chunkSize size: Int) {
+        parents.sort { $0.key < $1.key }
+        chunkStarts.append(0)
+        for (index, parent) in parents.enumerated() where Int(parent.key) / size >= chunkStarts.count {
+            chunkStarts.append(index)
+        }
+        chunkStarts.append(parents.count)
+    }
+
+    /// The parents of a chunk.
+    func parents(ofChunk chunk: Int) -> ArraySlice<BatchParent> {
+        parents[chunkStarts[chunk]..<chunkStarts[chunk + 1]]
     }
 }
 

@@ -132,6 +132,7 @@ extension OperationRun {
         let keys = batches[batch].keys
         guard !keys.isEmpty, let batchPlan = plan.plan.fetches[fetch].batch else { return }
         let size = max(batchPlan.max ?? keys.count, 1)
+        batches[batch].close(chunkSize: size)
         for chunk in 0..<((keys.count + size - 1) / size) {
             let range = (chunk * size)..<min((chunk + 1) * size, keys.count)
             switch prepareCall(fetch, rootBody, record: -1, keys: keys[range]) {
@@ -141,7 +142,7 @@ extension OperationRun {
             case .refused(let issue):
                 let index = Int32(results.issues.count)
                 results.issues.append(issue)
-                for parent in batches[batch].parents where range.contains(Int(parent.key)) {
+                for parent in batches[batch].parents(ofChunk: chunk) {
                     results.joins[Int(parent.join)].state = .refused
                     results.joins[Int(parent.join)].first = index
                 }

@@ -98,7 +98,7 @@ extension OperationRun {
         let size = max(batchPlan.max ?? batch.keys.count, 1)
         let range = (chunk * size)..<min((chunk + 1) * size, batch.keys.count)
         let runs = matches(in: resultIndex, fetch, batch, range)
-        for parent in batch.parents where range.contains(Int(parent.key)) {
+        for parent in batch.parents(ofChunk: chunk) {
             let join = Int(parent.join)
             guard let runs else {
                 results.joins[join].state = .matches

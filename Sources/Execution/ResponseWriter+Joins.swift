@@ -41,8 +41,7 @@ extension ResponseWriter {
             return afterError(type)
         case .refused:
             let issue = results.issues[Int(join.first)]
-            note(issue, inBody: issue.parentPointer != nil)
-            if let pointer = issue.parentPointer { notes[notes.count - 1].pointer = pointer }
+            note(issue, inBody: issue.parentPointer != nil, pointer: issue.parentPointer ?? [])
             return afterError(type)
         case .whole, .matches:
             return completeResult(field, type, join)

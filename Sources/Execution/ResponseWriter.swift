@@ -231,11 +231,16 @@ final class ResponseWriter {
         return afterError(type)
     }
 
+    /// Most errors that one answer reports: an upstream's list of millions of wrong values must not make an answer of
+    /// gigabytes. Positions beyond are null all the same.
+    static let maximumErrors = 10_000
+
     /// Notes an error at the position that is being written.
-    /// - Parameter inBody: whether its pointer goes on while the writer returns.
-    func note(_ issue: Issue, inBody: Bool) {
-        var note = ResponseNote(kind: .error(issue))
-        note.isPointerOpen = inBody
-        notes.append(note)
+    /// - Parameters:
+    ///   - inBody: whether its pointer goes on while the writer returns.
+    ///   - pointer: what the pointer ends in, innermost first.
+    func note(_ issue: Issue, inBody: Bool, pointer: [String] = []) {
+        guard notes.count < Self.maximumErrors else { return }
+        notes.append(ResponseNote(kind: .error(issue), pointer: pointer, isPointerOpen: inBody))
     }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import EventLoop
 import Planning
 import Testing
 
@@ -209,5 +210,48 @@ struct CallTests {
         #expect(isComplete)
         #expect(
             Harness.text(run) == #"{"data":{"__typename":"Mutation","a":{"next":{"id":"n"}},"b":{"next":{"id":"n"}}}}"#)
+    }
+}
+
+@Suite("Contract: the whole-request deadline")
+struct RunningTests {
+    @Test func `the loop's timer ends a run at its deadline`() throws {
+        let harness = try CallTests.harness(.none)
+        let loop = try EventLoop()
+        harness.client.deadline = loop.preciseNow().advanced(byNanoseconds: 5_000_000)
+        let run = OperationRun(
+            try harness.plan("{ a { id } b { id } }"), variables: [:], context: harness.client, starter: harness.script,
+            loop: loop)
+        run.run { _ in loop.stop() }
+        loop.run()
+        let outline = Harness.outline(Harness.text(run))
+        #expect(outline.data == #"{"a":null,"b":{"id":"b"}}"#)
+        #expect(outline.errors == ["DEADLINE_EXCEEDED a"])
+    }
+
+    @Test func `a task can wait for a run`() async throws {
+        let harness = try CallTests.harness(.content(200, #"{"id":"x"}"#))
+        let run = harness.run(try harness.plan("{ a { id } }"))
+        await run.run()
+        #expect(Harness.text(run) == #"{"data":{"a":{"id":"x"}}}"#)
+    }
+
+    @Test func `a list of nothing but errors is answered with a bounded number of them`() throws {
+        let harness = try Harness("type Query { l: [Int] @rest(route: \"l\") }", [("l", "GET /l")])
+        harness.script.replies["GET /l"] = .content(
+            200, "[\(Array(repeating: "\"x\"", count: 12_000).joined(separator: ","))]")
+        #expect(try harness.outline("{ l }").errors.count == 10_000)
+    }
+
+    @Test func `many keys beyond the limit of calls are refused in linear time`() throws {
+        let posts = (0..<20_000).map { "{\"authorId\":\($0)}" }.joined(separator: ",")
+        var harness = try BatchTests.harness("[\(posts)]", batchMax: 1)
+        harness.callLimit = 3
+        harness.script.replies["GET /users?ids=0"] = .content(200, #"[{"id":0,"name":"A"}]"#)
+        harness.script.replies["GET /users?ids=1"] = .content(200, "[]")
+        let outline = try harness.outline("{ posts { author { name } } }")
+        #expect(outline.data.hasPrefix(#"{"posts":[{"author":{"name":"A"}},{"author":null},{"author":null}"#))
+        #expect(outline.errors.first == "LIMIT_EXCEEDED posts.2.author")
+        #expect(harness.script.log.count == 3)
     }
 }
