@@ -85,7 +85,8 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("GraphQLTests", ["GraphQL"]),
         tests(
-            "ExecutionTests", ["Execution", "Planning", "Upstream", "GraphQL", "EventLoop", "HTTP", "JSON", "Bytes"]),
+            "ExecutionTests",
+            ["Execution", "Planning", "Upstream", "Telemetry", "GraphQL", "EventLoop", "HTTP", "JSON", "Bytes"]),
         tests("EventLoopTests", ["EventLoop", "Bytes", "TestSupport"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTP", "EventLoop", "Bytes", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
