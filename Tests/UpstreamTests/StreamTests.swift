@@ -149,6 +149,30 @@ struct StreamTests {
     }
 
     @Test(arguments: transports)
+    func `a paused answer doesn't hold up the content`(_ transport: TransportChoice) throws {
+        let received = Recorder<Int>()
+        let upstream = ScriptedUpstream { peer, _ in
+            guard try peer.readRequest() != nil else { return }
+            try peer.send("HTTP/1.1 200 OK\r\nContent-Length: \(Self.bytes.count)\r\n\r\n")
+            let sent = peer.fillSendBuffer(Self.bytes)
+            received.add(try peer.readBody(Self.upload.count).count)
+            try peer.send(Array(Self.bytes.dropFirst(sent)))
+        }
+        let probe = StreamProbe(try Shard(.up(transport, ports: upstream.port)))
+        probe.upload = Self.upload
+        probe.pausesAtHead = true
+        try probe.start {
+            $0.method = .post
+            $0.hasBody = true
+            $0.bodyLength = Self.upload.count
+        }
+        #expect(received.wait(count: 1) == [Self.upload.count])
+        try probe.run { $0.resume() }
+        #expect(probe.wait().last == .ended)
+        #expect(probe.body == Self.bytes)
+    }
+
+    @Test(arguments: transports)
     func `content before an answer that comes early`(_ transport: TransportChoice) throws {
         let upstream = ScriptedUpstream { peer, _ in
             guard try peer.readRequest() != nil else { return }

@@ -5,32 +5,41 @@ internal import Resilience
 internal import Telemetry
 
 /// The tries of one call: where the next one goes, what bounds it, and whether another one follows. No I/O.
-struct Attempts {
-    let route: UpstreamRoute
-    let deadline: Deadline
+///
+/// Made once for a call object that is used again and again; `start` begins a new call.
+final class Attempts {
+    private(set) var route: UpstreamRoute
+    private(set) var deadline: Deadline
     /// Whether the request may be sent twice.
-    let isRepeatable: Bool
+    private(set) var isRepeatable = false
     /// Tries begun.
     private(set) var count = 0
     /// What bounds the current one.
     private(set) var limit: Deadline.TryLimit
-    private(set) var startedAt: MonotonicTime
+    private(set) var startedAt = MonotonicTime.distantFuture
     private var endpointIndex: Int?
     /// Whether the current try goes over a fresh connection because a used one was lost.
     private(set) var isResent = false
 
-    init(_ route: UpstreamRoute, deadline: MonotonicTime, isRepeatable: Bool, now: MonotonicTime) {
+    init(_ route: UpstreamRoute) {
+        self.route = route
+        deadline = Deadline(nanoseconds: .max)
+        limit = deadline.tryLimit(timeout: nil, now: 0)
+    }
+
+    /// Stands before the first try of a call.
+    func start(_ route: UpstreamRoute, deadline: MonotonicTime, isRepeatable: Bool, now: MonotonicTime) {
         self.route = route
         self.deadline = Deadline(nanoseconds: deadline.nanoseconds)
         self.isRepeatable = isRepeatable
-        limit = self.deadline.tryLimit(timeout: nil, now: now.nanoseconds)
-        startedAt = now
+        count = 0
+        endpointIndex = nil
         route.budget?.recordCall(now: now)
     }
 
     /// Begins a try at `now`.
     /// - Returns: where it goes.
-    mutating func begin(now: MonotonicTime) -> Endpoint {
+    func begin(now: MonotonicTime) -> Endpoint {
         count += 1
         isResent = false
         startedAt = now
@@ -43,7 +52,7 @@ struct Attempts {
 
     /// Whether a lost try is sent once more at once: its connection had been used before and was closed before any byte
     /// of the answer. That is no try of its own, and takes nothing from the budget.
-    mutating func resends(after failure: TransportFailure) -> Bool {
+    func resends(after failure: TransportFailure) -> Bool {
         guard failure.reused, failure.nothingReceived, !isResent, isRepeatable || failure.nothingSent else {
             return false
         }

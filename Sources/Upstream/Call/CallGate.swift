@@ -37,9 +37,11 @@ final class CallGate {
     func enter(_ route: UpstreamRoute, now: MonotonicTime) -> Entry {
         self.route = route
         let bulkhead = route.bulkhead
-        let entry = bulkhead.enter(on: loop) { [weak self] ticket in
-            guard let self, self.takePlace(ticket) else { return bulkhead.leave() }
-            self.opened()
+        let entry = bulkhead.enter {
+            SharedBulkhead.Waiter(loop) { [weak self] ticket in
+                guard let self, self.takePlace(ticket) else { return bulkhead.leave() }
+                self.opened()
+            }
         }
         switch entry {
         case .admitted:

@@ -46,7 +46,6 @@ final class CallRun: TransportReceiver {
         call.outcome = nil
         call.attempts = 0
         call.startedAt = now
-        attempts = nil
         guard now < call.deadline else { return exceedDeadline() }
         switch gate.enter(route, now: now) {
         case .admitted:
@@ -93,7 +92,7 @@ final class CallRun: TransportReceiver {
         state = .idle
         timer.cancel()
         call.endedAt = now
-        attempts = nil
+        request?.body = .none
         gate.leave(result, now: now)
         kept = nil
     }
@@ -112,16 +111,19 @@ final class CallRun: TransportReceiver {
     // MARK: Tries
 
     private func beginTries(_ route: UpstreamRoute, _ now: MonotonicTime) {
-        attempts = Attempts(
+        let attempts = self.attempts ?? Attempts(route)
+        self.attempts = attempts
+        attempts.start(
             route, deadline: call.deadline, isRepeatable: route.isRetryable(call.method), now: now)
         beginTry(now)
     }
 
     private func beginTry(_ now: MonotonicTime) {
-        guard let endpoint = attempts?.begin(now: now), let limit = attempts?.limit else { return }
+        guard let attempts else { return }
+        let endpoint = attempts.begin(now: now)
         call.attempts += 1
         call.endpoint = endpoint
-        timer.schedule(at: MonotonicTime(nanoseconds: limit.nanoseconds))
+        timer.schedule(at: MonotonicTime(nanoseconds: attempts.limit.nanoseconds))
         send(to: endpoint, now)
     }
 

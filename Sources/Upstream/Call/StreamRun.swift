@@ -96,7 +96,6 @@ final class StreamRun: TransportReceiver {
         timer.cancel()
         stream.endedAt = now
         gate.leave(result, now: now)
-        attempts = nil
         kept = nil
     }
 
@@ -104,15 +103,18 @@ final class StreamRun: TransportReceiver {
 
     private func beginTries(_ now: MonotonicTime) {
         let isRepeatable = !stream.hasBody && stream.route.isRetryable(stream.method)
-        attempts = Attempts(stream.route, deadline: stream.deadline, isRepeatable: isRepeatable, now: now)
+        let attempts = Attempts(stream.route)
+        self.attempts = attempts
+        attempts.start(stream.route, deadline: stream.deadline, isRepeatable: isRepeatable, now: now)
         beginTry(now)
     }
 
     private func beginTry(_ now: MonotonicTime) {
-        guard let endpoint = attempts?.begin(now: now), let limit = attempts?.limit else { return }
+        guard let attempts else { return }
+        let endpoint = attempts.begin(now: now)
         stream.attempts += 1
         stream.endpoint = endpoint
-        timer.schedule(at: MonotonicTime(nanoseconds: limit.nanoseconds))
+        timer.schedule(at: MonotonicTime(nanoseconds: attempts.limit.nanoseconds))
         send(to: endpoint, now)
     }
 

@@ -69,9 +69,15 @@ final class SharedBulkhead: Sendable {
         var waiters: [Bulkhead.Ticket: Waiter] = [:]
     }
 
-    private struct Waiter: Sendable {
-        var loop: EventLoop
-        var granted: LoopConfined<(Bulkhead.Ticket) -> Void>
+    /// Who waits, and what is called there once there is a place.
+    struct Waiter: Sendable {
+        let loop: EventLoop
+        let granted: LoopConfined<(Bulkhead.Ticket) -> Void>
+
+        init(_ loop: EventLoop, _ granted: @escaping (Bulkhead.Ticket) -> Void) {
+            self.loop = loop
+            self.granted = LoopConfined(granted, to: loop)
+        }
     }
 
     init(settings: ConcurrencySettings) {
@@ -82,13 +88,12 @@ final class SharedBulkhead: Sendable {
     /// Calls that have a place.
     var inFlight: Int { state.withLock { $0.bulkhead.inFlight } }
 
-    /// Asks for a place. Where it is `queued`, `granted` is called with the ticket on `loop` once there is one, unless
-    /// `cancel` came first; a place that its owner doesn't want any more must be left at once.
-    func enter(on loop: EventLoop, _ granted: @escaping (Bulkhead.Ticket) -> Void) -> Bulkhead.Entry {
-        let granted = LoopConfined(granted, to: loop)
-        return state.withLock { state in
+    /// Asks for a place. Where it is `queued`, the waiter made by `waiter` is called with the ticket once there is one,
+    /// unless `cancel` came first; a place that its owner doesn't want any more must be left at once.
+    func enter(_ waiter: () -> Waiter) -> Bulkhead.Entry {
+        state.withLock { state in
             let entry = state.bulkhead.enter()
-            if case .queued(let ticket) = entry { state.waiters[ticket] = Waiter(loop: loop, granted: granted) }
+            if case .queued(let ticket) = entry { state.waiters[ticket] = waiter() }
             return entry
         }
     }

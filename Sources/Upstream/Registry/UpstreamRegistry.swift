@@ -35,12 +35,18 @@ public final class UpstreamRegistry: Sendable {
             UpstreamRoute(RouteSettings(name: $0.name, upstream: $0.name), $0, guards)
         }
         self.guards = guards.guards
-        let breakers = guards.guards.sortedBreakers
+        UpstreamRegistry.collect(metrics, guards.guards.sortedBreakers, made)
+    }
+
+    private static func collect(_ metrics: MetricsRegistry, _ breakers: [SharedBreaker], _ upstreams: [Upstream]) {
         metrics.collect("sluice_breaker_state", help: "State of each breaker: 0 closed, 1 half-open, 2 open.") {
             let now = MonotonicTime.current
             return breakers.map { breaker in
                 MetricsRegistry.Sample(["breaker": breaker.name], Double(breaker.status(now: now).state.rawValue))
             }
+        }
+        metrics.collect("sluice_upstream_calls_in_flight", help: "Calls that have a place at each upstream.") {
+            upstreams.map { MetricsRegistry.Sample(["upstream": $0.name], Double($0.bulkhead.inFlight)) }
         }
     }
 

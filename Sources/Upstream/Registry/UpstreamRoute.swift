@@ -52,6 +52,8 @@ public final class Upstream: Sendable {
     public let name: String
     /// Its servers.
     public let endpoints: [Endpoint]
+    /// The name of its breaker, if it has one.
+    public var breakerName: String? { breaker?.name }
     let settings: UpstreamSettings
     let budget: SharedBudget?
     let breaker: SharedBreaker?

@@ -3,27 +3,31 @@ public import Bytes
 /// Buffers that are used again, so that answers allocate nothing in steady use. Belongs to one thread.
 public final class BufferPool {
     private var free: [ByteBuffer] = []
-    private let maximumCount: Int
+    private var capacity = 0
     private let maximumCapacity: Int
+    private let maximumTotal: Int
 
     /// An empty pool.
     /// - Parameters:
-    ///   - maximumCount: buffers kept.
     ///   - maximumCapacity: bytes of storage above which a buffer is not kept.
-    public init(maximumCount: Int = 64, maximumCapacity: Int = 64 << 10) {
-        self.maximumCount = maximumCount
+    ///   - maximumTotal: bytes of storage that all kept buffers may have together.
+    public init(maximumCapacity: Int = 1 << 20, maximumTotal: Int = 4 << 20) {
         self.maximumCapacity = maximumCapacity
+        self.maximumTotal = maximumTotal
     }
 
     /// An empty buffer.
     public func take() -> ByteBuffer {
-        free.popLast() ?? ByteBuffer(capacity: 4096)
+        guard let buffer = free.popLast() else { return ByteBuffer(capacity: 4096) }
+        capacity -= buffer.capacity
+        return buffer
     }
 
     /// Gives `buffer` back, which nobody uses any more.
     public func give(_ buffer: ByteBuffer) {
-        guard free.count < maximumCount, buffer.capacity <= maximumCapacity else { return }
+        guard buffer.capacity <= maximumCapacity, capacity + buffer.capacity <= maximumTotal else { return }
         buffer.clear()
+        capacity += buffer.capacity
         free.append(buffer)
     }
 }

@@ -6,7 +6,8 @@ final class ConnectionPool {
     private let loop: EventLoop
     /// Idle connections, the longest idle first.
     private var idle: [DirectConnection] = []
-    private var busy: [ObjectIdentifier: DirectConnection] = [:]
+    /// Connections with an exchange; each knows its position.
+    private var busy: [DirectConnection] = []
     private var isClosed = false
     private lazy var timer = LoopTimer(loop) { [unowned self] in closeOld() }
 
@@ -34,12 +35,18 @@ final class ConnectionPool {
 
     /// A connection's exchange begins.
     func begin(_ connection: DirectConnection) {
-        busy[ObjectIdentifier(connection)] = connection
+        connection.busyPosition = busy.count
+        busy.append(connection)
     }
 
     /// A connection's exchange is over, and it is closed.
     func end(_ connection: DirectConnection) {
-        busy[ObjectIdentifier(connection)] = nil
+        let position = connection.busyPosition
+        guard position >= 0, let last = busy.popLast() else { return }
+        connection.busyPosition = -1
+        guard last !== connection else { return }
+        busy[position] = last
+        last.busyPosition = position
     }
 
     /// A connection's exchange is over, and it can be used again.
@@ -63,7 +70,7 @@ final class ConnectionPool {
         timer.cancel()
         for connection in idle { connection.closeSocket() }
         idle.removeAll()
-        for connection in Array(busy.values) { connection.fail(.reset) }
+        for connection in busy { connection.fail(.reset) }
     }
 
     private func closeOld() {

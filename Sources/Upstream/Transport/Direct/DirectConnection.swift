@@ -27,6 +27,8 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     private var socket: Socket?
     private var isRegistered = false
     private(set) var idleSince = MonotonicTime.distantFuture
+    /// Where it stands in its pool's list of busy ones; -1 = nowhere.
+    var busyPosition = -1
     /// Exchanges completed on it.
     private var served = 0
     /// Counts what it is used for: a callback that changed it is noticed by this.
@@ -42,6 +44,8 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     private var sent = 0
     private var hasReceived = false
     private var isPaused = false
+    /// Paused, and something came: reading isn't watched for.
+    private var isParked = false
     /// Sending failed: the answer, if there is one, may still be read.
     private var isBroken = false
     /// Received bytes of a head that isn't whole yet.
@@ -63,6 +67,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
         sent = 0
         hasReceived = false
         isPaused = false
+        isParked = false
         isBroken = false
         reader.begin()
         writer.begin(request.body)
@@ -171,6 +176,18 @@ final class DirectConnection: ReadinessHandler, TransportCall {
         }
     }
 
+    /// Watches for what the exchange can go on with.
+    private func watchWhatIsWanted() {
+        if !isParked {
+            watch(output.isEmpty ? .readable : [.readable, .writable])
+        } else if !output.isEmpty {
+            watch(.writable)
+        } else if isRegistered, let descriptor = socket?.descriptor {
+            transport.loop.deregister(descriptor)
+            isRegistered = false
+        }
+    }
+
     /// Watches for `interest`, with no system call where that is so already.
     @discardableResult
     private func watch(_ interest: Readiness) -> Bool {
@@ -204,8 +221,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
                 output.clear()
             }
         }
-        if isPaused, !isRegistered { return }
-        watch(output.isEmpty ? .readable : [.readable, .writable])
+        watchWhatIsWanted()
     }
 
     private func tellRoom() {
@@ -239,9 +255,8 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     private func receive() {
         if isPaused {
             // Level-triggered: what isn't wanted now must not be reported again and again.
-            if let descriptor = socket?.descriptor { transport.loop.deregister(descriptor) }
-            isRegistered = false
-            return
+            isParked = true
+            return watchWhatIsWanted()
         }
         let buffer = pending.isEmpty ? transport.scratch : pending
         if pending.isEmpty { buffer.clear() }
@@ -292,7 +307,9 @@ final class DirectConnection: ReadinessHandler, TransportCall {
 
     func resume() {
         isPaused = false
-        if case .busy = state, !isRegistered { flush() }
+        guard isParked else { return }
+        isParked = false
+        if case .busy = state { watchWhatIsWanted() }
     }
 
     // MARK: Ending
