@@ -1,0 +1,29 @@
+internal import Telemetry
+
+/// The gateway's own instruments, made once for the process. No label takes its value from a client.
+final class GatewayMetrics: Sendable {
+    private static let statusClasses = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"]
+    /// By door kind and status class.
+    private let durations: [Histogram]
+    private let overhead: Histogram
+
+    init(_ registry: MetricsRegistry) {
+        durations = DoorKind.allCases.flatMap { door in
+            Self.statusClasses.map { status in
+                registry.histogram(
+                    "http_server_request_duration_seconds", help: "Duration of the requests served.",
+                    labels: ["door": door.label, "status": status])
+            }
+        }
+        overhead = registry.histogram(
+            "sluice_gateway_overhead_seconds", help: "Time of a request with no upstream call in flight.",
+            bounds: .overhead)
+    }
+
+    /// Counts one request; times in nanoseconds, status 0 where nothing was answered.
+    func record(door: DoorKind, status: Int, duration: UInt64, overhead: UInt64) {
+        let position = min(max(status / 100, 0), Self.statusClasses.count - 1)
+        durations[door.rawValue * Self.statusClasses.count + position].record(nanoseconds: duration)
+        self.overhead.record(nanoseconds: overhead)
+    }
+}

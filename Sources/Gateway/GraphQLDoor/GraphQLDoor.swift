@@ -1,0 +1,199 @@
+internal import Bytes
+internal import Configuration
+internal import Execution
+internal import HTTP
+internal import HTTPServer
+internal import JSON
+internal import Planning
+
+/// The door at `graphql.path`: GraphQL over HTTP by POST and GET, single requests and batches. One per shard, on its
+/// loop.
+final class GraphQLDoor {
+    private unowned let shard: Shard
+
+    init(_ shard: Shard) {
+        self.shard = shard
+    }
+
+    func handle(_ request: GatewayRequest) {
+        request.door = .graphQL
+        let head = request.exchange.request
+        guard head.method == .post || head.method == .get else {
+            return refuseMethod(request, allow: "GET, POST")
+        }
+        guard let form = ResponseForm.negotiate(head.fields) else {
+            return refuse(
+                request, status: 406,
+                "Accept takes neither application/graphql-response+json nor application/json, and there is no other form.")
+        }
+        if head.method == .get { return get(request, head, form) }
+        guard Self.isJSON(head.fields) else {
+            return refuse(request, status: 415, "The content has to be application/json in UTF-8.")
+        }
+        let limit = request.snapshot.configuration.server.limits.body
+        request.exchange.readBody(limit: limit) { [self] result in
+            switch result {
+            case .complete(let body): serve(body, request, form)
+            case .failed(let failure): refuse(request, failure, limit: limit)
+            }
+        }
+    }
+
+    private static func isJSON(_ fields: FieldList) -> Bool {
+        guard let type = fields.firstValue(of: .contentType), MediaType.isType(type, "application/json") else {
+            return false
+        }
+        guard let charset = MediaType.parameter("charset", in: type) else { return true }
+        return type.extracting(charset).equalsIgnoringCase("utf-8")
+    }
+
+    private func get(_ request: GatewayRequest, _ head: RequestHead, _ form: ResponseForm) {
+        request.addVary()
+        let body = shard.takeBuffer()
+        defer { shard.giveBackBuffer(body) }
+        do throws(OperationRequest.Malformed) {
+            try RequestParameters.append(head.query, to: body)
+            guard let cursor = try? JSONCursor(body) else {
+                throw OperationRequest.Malformed("The query string holds text that is not UTF-8.")
+            }
+            var start = cursor
+            serve(try OperationRequest(&start), request, form, isSafe: true)
+        } catch {
+            answer(request, form, .notWellFormed, [RequestError(code: .badRequest, message: error.message)])
+        }
+    }
+
+    private func serve(_ body: ByteBuffer, _ request: GatewayRequest, _ form: ResponseForm) {
+        do throws(JSONError) {
+            var cursor = try JSONCursor(body)
+            if cursor.nextKind == .list { return serveBatch(&cursor, request, form) }
+            do throws(OperationRequest.Malformed) {
+                serve(try OperationRequest(&cursor), request, form, isSafe: false)
+            } catch {
+                answer(request, form, .notWellFormed, [RequestError(code: .badRequest, message: error.message)])
+            }
+        } catch {
+            answer(
+                request, form, .notJSON,
+                [RequestError(code: .badRequest, message: "The content is not JSON: \(error)")])
+        }
+    }
+
+    // MARK: One operation
+
+    private func serve(
+        _ operation: OperationRequest, _ request: GatewayRequest, _ form: ResponseForm, isSafe: Bool
+    ) {
+        let preparation = OperationPreparation(shard: shard, snapshot: request.snapshot, profile: request.profile)
+        do throws(OperationPreparation.Refusal) {
+            let ready = try preparation.prepare(operation, isSafe: isSafe)
+            run(ready, request) { [self] output, errors in
+                respond(request, form, errors == 0 ? .data : .dataWithErrors, output)
+            }
+        } catch {
+            if error.isMutationOverGet { return refuseMethod(request, allow: "POST", error.errors) }
+            answer(request, form, error.kind, error.errors)
+        }
+    }
+
+    /// Runs `ready`; `done` gets the answer in a buffer of the shard's, and how many errors it holds. It isn't called
+    /// when the client leaves.
+    func run(
+        _ ready: OperationPreparation.Ready, _ request: GatewayRequest, _ done: @escaping (ByteBuffer, Int) -> Void
+    ) {
+        let shard = shard
+        request.operation = ready.plan.plan.operationName
+        let limit = request.snapshot.configuration.graphQL?.limits.upstreamCalls ?? .max
+        let run = shard.runs.take(ready.plan, variables: ready.variables, context: request, callLimit: limit)
+        request.runStarted(run)
+        run.run { run in
+            request.runEnded(run)
+            if !run.isCancelled {
+                let output = shard.takeBuffer()
+                let errors = run.writeAnswer(to: output)
+                shard.runs.giveBack(run)
+                done(output, errors)
+            } else {
+                shard.runs.giveBack(run)
+            }
+        }
+    }
+
+    // MARK: Batches
+
+    private func serveBatch(_ cursor: inout JSONCursor, _ request: GatewayRequest, _ form: ResponseForm) {
+        let limit = request.snapshot.configuration.graphQL?.limits.batch ?? 1
+        var entries: [OperationRequest] = []
+        do {
+            try cursor.enterList()
+            while try cursor.nextElement() {
+                guard entries.count < limit else {
+                    return answer(
+                        request, form, .refused,
+                        [
+                            RequestError(
+                                code: .limitExceeded, message: "A batch may hold at most \(limit) operations.")
+                        ])
+                }
+                guard cursor.nextKind == .object else {
+                    throw OperationRequest.Malformed("Each entry of a batch is a JSON object.")
+                }
+                entries.append(try OperationRequest(&cursor))
+            }
+            guard !entries.isEmpty else { throw OperationRequest.Malformed("The batch is empty.") }
+        } catch {
+            let message = (error as? OperationRequest.Malformed)?.message ?? "\(error)"
+            return answer(request, form, .notWellFormed, [RequestError(code: .badRequest, message: message)])
+        }
+        BatchRun(self, request, form, count: entries.count).start(entries)
+    }
+
+    /// Makes an entry of a batch ready to run.
+    func prepare(
+        _ operation: OperationRequest, _ request: GatewayRequest
+    ) throws(OperationPreparation.Refusal) -> OperationPreparation.Ready {
+        try OperationPreparation(shard: shard, snapshot: request.snapshot, profile: request.profile)
+            .prepare(operation, isSafe: false)
+    }
+
+    // MARK: Answers
+
+    func takeBuffer() -> ByteBuffer { shard.takeBuffer() }
+
+    func giveBackBuffer(_ buffer: ByteBuffer) { shard.giveBackBuffer(buffer) }
+
+    func respond(_ request: GatewayRequest, _ form: ResponseForm, _ kind: AnswerKind, _ output: ByteBuffer) {
+        let profile = request.snapshot.configuration.graphQL?.statusProfile ?? .compatible
+        request.respond(status: kind.status(profile, form), contentType: form.contentType, body: output)
+    }
+
+    private func answer(
+        _ request: GatewayRequest, _ form: ResponseForm, _ kind: AnswerKind, _ errors: [RequestError]
+    ) {
+        let output = shard.takeBuffer()
+        ErrorResponses.appendRequestErrors(errors, to: output)
+        respond(request, form, kind, output)
+    }
+
+    private func refuseMethod(_ request: GatewayRequest, allow: String, _ errors: [RequestError] = []) {
+        request.fields.append(.allow, allow)
+        let message = errors.first?.message ?? "The GraphQL door takes GET and POST."
+        refuse(request, status: 405, message)
+    }
+
+    /// A refusal before a document exists: as `application/json`, whatever Accept says.
+    private func refuse(_ request: GatewayRequest, status: Int, _ message: String) {
+        let output = shard.takeBuffer()
+        ErrorResponses.appendRequestErrors([RequestError(code: .badRequest, message: message)], to: output)
+        request.respond(status: status, contentType: "application/json; charset=utf-8", body: output)
+    }
+
+    private func refuse(_ request: GatewayRequest, _ failure: BodyFailure, limit: Int) {
+        switch failure {
+        case .tooLarge: refuse(request, status: 413, "The content is larger than the \(limit) bytes allowed here.")
+        case .timedOut: refuse(request, status: 408, "The rest of the content did not come in time.")
+        case .malformed: refuse(request, status: 400, "The content's chunked framing is broken.")
+        case .disconnected: return
+        }
+    }
+}

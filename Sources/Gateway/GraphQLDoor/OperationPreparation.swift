@@ -1,0 +1,172 @@
+internal import Bytes
+internal import Configuration
+internal import Execution
+internal import GraphQL
+internal import JSON
+internal import Planning
+
+/// What stands between a request and its run: the document, the operation, its variables and its plan; from the shard's
+/// cache where they are known.
+struct OperationPreparation {
+    let shard: Shard
+    let snapshot: Snapshot
+    let profile: Profile
+
+    /// An operation ready to run.
+    struct Ready {
+        let plan: ExecutablePlan
+        let variables: CoercedVariables
+    }
+
+    /// Why an operation isn't run.
+    struct Refusal: Error {
+        let kind: AnswerKind
+        let errors: [RequestError]
+        /// Whether it is a mutation that a GET asked for.
+        var isMutationOverGet = false
+
+        init(_ kind: AnswerKind, _ errors: [RequestError]) {
+            self.kind = kind
+            self.errors = errors
+        }
+
+        init(_ kind: AnswerKind, _ code: GatewayErrorCode, _ message: String, _ locations: [Location] = []) {
+            self.init(kind, [RequestError(code: code, message: message, locations: locations)])
+        }
+    }
+
+    /// Makes `operation` ready.
+    /// - Parameter isSafe: whether only a query may run: the method is GET.
+    func prepare(_ operation: OperationRequest, isSafe: Bool) throws(Refusal) -> Ready {
+        guard let mapping = snapshot.mapping, let planner = snapshot.planner else {
+            throw Refusal(.refused, .operationResolutionFailure, "The gateway has no schema.")
+        }
+        let document = try document(operation, mapping)
+        let index = try select(operation, document)
+        let entry = document.operations[index]
+        if entry.operation.kind == .subscription {
+            throw Refusal(
+                .refused, .operationResolutionFailure, "The gateway does not run subscriptions.",
+                [document.document.source.location(at: entry.operation.offset)])
+        }
+        if isSafe, entry.operation.kind == .mutation {
+            var refusal = Refusal(.refused, .badRequest, "A mutation has to be posted; GET runs queries only.")
+            refusal.isMutationOverGet = true
+            throw refusal
+        }
+        let variables = try variables(operation, entry, mapping)
+        let conditions = conditions(entry, variables)
+        if let plan = document.plan(operation: index, profile: profile, conditions: conditions) {
+            return Ready(plan: plan, variables: variables)
+        }
+        let plan: Plan
+        do throws(PlanningError) {
+            plan = try planner.plan(entry, profile: profile, conditions: conditions)
+        } catch {
+            let code: GatewayErrorCode = error.kind == .limitExceeded ? .limitExceeded : .operationResolutionFailure
+            throw Refusal(.refused, code, error.message, [document.document.source.location(at: error.offset)])
+        }
+        let executable = snapshot.executable(plan, schema: mapping)
+        shard.plans.insert(executable, for: plan, in: document, operation: index, conditions: conditions)
+        return Ready(plan: executable, variables: variables)
+    }
+
+    // MARK: The document
+
+    private func document(
+        _ operation: OperationRequest, _ mapping: MappedSchema
+    ) throws(Refusal) -> CachedDocument<ExecutablePlan> {
+        guard operation.query.kind == .string else {
+            if operation.namesPersistedQuery {
+                throw Refusal(
+                    .persistedQueryNotFound, .persistedQueryNotFound,
+                    "The gateway doesn't know a document of this hash; send the request again with its text.")
+            }
+            throw Refusal(.notWellFormed, .badRequest, "The member \"query\" is missing.")
+        }
+        if !operation.query.flags.contains(.escaped) {
+            if let known = shard.plans.document(operation.query.bytes(in: operation.body)) { return known }
+            return try parse(operation.query.bytes(in: operation.body), mapping)
+        }
+        let text = shard.takeBuffer()
+        defer { shard.giveBackBuffer(text) }
+        operation.query.appendString(in: operation.body, to: text)
+        if let known = shard.plans.document(text.bytes) { return known }
+        return try parse(text.bytes, mapping)
+    }
+
+    private func parse(_ text: RawSpan, _ mapping: MappedSchema) throws(Refusal) -> CachedDocument<ExecutablePlan> {
+        let bytes = unsafe text.withUnsafeBytes { unsafe Array($0) }
+        let source = Source(bytes: bytes)
+        let limit = snapshot.configuration.graphQL?.limits.tokens
+        let document: Document
+        do throws(GraphQLSyntaxError) {
+            document = try Parser.parseDocument(source, tokenLimit: limit)
+        } catch {
+            let location = source.location(at: error.offset)
+            switch error.kind {
+            case .syntax, .nestedTooDeeply: throw Refusal(.notParsed, .parseFailed, error.message, [location])
+            case .tokenLimitExceeded: throw Refusal(.refused, .limitExceeded, error.message, [location])
+            }
+        }
+        let problems = Validator.validate(
+            document, schema: mapping.schema,
+            allowsIntrospection: snapshot.configuration.graphQL?.introspection ?? true)
+        if !problems.isEmpty {
+            throw Refusal(
+                .refused,
+                problems.map { problem in
+                    RequestError(
+                        code: .validationFailed, message: problem.message,
+                        locations: problem.offsets.map { source.location(at: $0) })
+                })
+        }
+        let cached = CachedDocument<ExecutablePlan>(bytes: bytes, document: document)
+        shard.plans.insert(cached)
+        return cached
+    }
+
+    // MARK: Operation and variables
+
+    private func select(
+        _ operation: OperationRequest, _ document: CachedDocument<ExecutablePlan>
+    ) throws(Refusal) -> Int {
+        let name = operation.operationName.kind == .string ? operation.operationName.string(in: operation.body) : nil
+        if let index = document.operationIndex(named: name) { return index }
+        let message: String
+        if let name {
+            message = "The document holds no operation named \"\(name.prefix(100))\"."
+        } else if document.operations.isEmpty {
+            message = "The document holds no operation."
+        } else {
+            message = "The document holds several operations: say which to run by \"operationName\"."
+        }
+        throw Refusal(.refused, .operationResolutionFailure, message)
+    }
+
+    private func variables(
+        _ operation: OperationRequest, _ entry: OperationEntry, _ mapping: MappedSchema
+    ) throws(Refusal) -> CoercedVariables {
+        if entry.operation.variables.isEmpty { return [:] }
+        let values = VariableValues.read(operation.variables, in: operation.body)
+        do throws(VariableCoercionError) {
+            return try mapping.schema.coerceVariableValues(of: entry.operation, values: values)
+        } catch {
+            let source = entry.document.source
+            throw Refusal(
+                .refused,
+                error.problems.map { problem in
+                    RequestError(
+                        code: .badUserInput, message: problem.message, locations: [source.location(at: problem.offset)])
+                })
+        }
+    }
+
+    private func conditions(_ entry: OperationEntry, _ variables: CoercedVariables) -> Conditions {
+        var conditions = Conditions()
+        for (index, name) in entry.conditionVariables.enumerated() {
+            if case .boolean(true) = variables[name] { conditions[index] = true }
+        }
+        return conditions
+    }
+}

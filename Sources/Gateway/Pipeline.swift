@@ -1,0 +1,75 @@
+internal import Bytes
+internal import HTTP
+internal import HTTPServer
+internal import Telemetry
+
+/// The order of everything that happens to a request, from its head to the door that answers it. One per shard, on its
+/// loop.
+///
+/// Past the door, a call to an upstream goes on in this order (contract section 6): deadline, concurrency, breaker, then
+/// each try with its timeout, retries within budget and deadline, and last the fallback.
+final class Pipeline: RequestHandler {
+    private unowned let shard: Shard
+    private let graphQL: GraphQLDoor
+    private var captures: [Range<Int>] = []
+
+    init(_ shard: Shard) {
+        self.shard = shard
+        graphQL = GraphQLDoor(shard)
+    }
+
+    func handle(_ exchange: Exchange) {
+        // Identity, profile and deadline.
+        let request = shard.takeRequest(exchange)
+        // Shedding.
+        guard shard.process.requestStarted() else {
+            return request.refuse(
+                .overloaded, status: 503, detail: "The gateway is serving as many requests as it may.", retryAfter: 1)
+        }
+        // Routing.
+        let head = exchange.request
+        if let path = request.snapshot.graphQLPath, head.path.equals(path) {
+            return graphQL.handle(request)
+        }
+        guard !PercentCoding.hasDotSegment(head.path) else {
+            return request.refuse(
+                .badRequest, status: 400, detail: "The path holds a \".\" or \"..\" segment.")
+        }
+        route(request, head)
+    }
+
+    private func route(_ request: GatewayRequest, _ head: RequestHead) {
+        switch request.snapshot.router.match(head, captures: &captures) {
+        case .door(let door): door.handle(request, captures: captures)
+        case .options(let allow):
+            request.fields.append(.allow, allow)
+            request.respond(status: 204, contentType: nil, body: nil)
+        case .methodNotAllowed(let allow): request.refuseMethod(allow: allow)
+        case .notFound:
+            request.refuse(.badRequest, status: 404, detail: "There is no door at this path.")
+        }
+    }
+
+    func refuse(_ refusal: Refusal, fields: FieldList, body: ByteBuffer) {
+        let identifier = shard.identifiers.requestID().digits
+        fields.append(.xRequestID) { $0.append(identifier.span) }
+        fields.append(.contentType, "application/problem+json")
+        ErrorResponses.appendProblem(
+            refusal.status == 503 ? .overloaded : .badRequest, status: refusal.status,
+            detail: refusal.reason.description, to: body)
+        shard.metrics.record(door: .none, status: refusal.status, duration: 0, overhead: 0)
+    }
+}
+
+extension RawSpan {
+    /// Whether it holds exactly the UTF-8 of `text`.
+    func equals(_ text: String) -> Bool {
+        guard byteCount == text.utf8.count else { return false }
+        var offset = 0
+        for byte in text.utf8 {
+            if self.byte(at: offset) != byte { return false }
+            offset += 1
+        }
+        return true
+    }
+}

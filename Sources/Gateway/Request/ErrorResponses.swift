@@ -1,0 +1,59 @@
+internal import Bytes
+internal import GraphQL
+internal import HTTP
+internal import JSON
+
+/// Error texts in the forms that clients meet: problem documents (RFC 9457) at REST doors, admin and wherever no door
+/// was found; `errors` without `data` at the GraphQL door.
+enum ErrorResponses {
+    /// Appends `{"type":"about:blank","title":…,"status":…,"detail":…,"code":…}`.
+    static func appendProblem(
+        _ code: GatewayErrorCode, status: Int, detail: String, to output: ByteBuffer
+    ) {
+        output.append("{\"type\":\"about:blank\",\"title\":")
+        output.appendJSONString(StatusCode.reason(status))
+        output.append(",\"status\":")
+        output.append(decimal: status)
+        output.append(",\"detail\":")
+        output.appendJSONString(detail)
+        output.append(",\"code\":\"")
+        output.append(code.rawValue)
+        output.append("\"}")
+    }
+
+    /// Appends `{"errors":[…]}`.
+    static func appendRequestErrors(_ errors: [RequestError], to output: ByteBuffer) {
+        output.append("{\"errors\":[")
+        for (index, error) in errors.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            error.append(to: output)
+        }
+        output.append("]}")
+    }
+}
+
+/// An error found before anything was executed (GraphQL §7.1.6: a request error).
+struct RequestError {
+    let code: GatewayErrorCode
+    let message: String
+    var locations: [Location] = []
+
+    fileprivate func append(to output: ByteBuffer) {
+        output.append("{\"message\":")
+        output.appendJSONString(message)
+        if !locations.isEmpty {
+            output.append(",\"locations\":[")
+            for (index, location) in locations.enumerated() {
+                output.append(index > 0 ? ",{\"line\":" : "{\"line\":")
+                output.append(decimal: location.line)
+                output.append(",\"column\":")
+                output.append(decimal: location.column)
+                output.append(UInt8(ascii: "}"))
+            }
+            output.append(UInt8(ascii: "]"))
+        }
+        output.append(",\"extensions\":{\"code\":\"")
+        output.append(code.rawValue)
+        output.append("\"}}")
+    }
+}

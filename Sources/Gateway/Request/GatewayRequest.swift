@@ -1,0 +1,198 @@
+internal import Bytes
+internal import EventLoop
+internal import Execution
+internal import HTTP
+internal import HTTPServer
+internal import Planning
+internal import Telemetry
+
+/// One client request on its way through the gateway: what was learnt of it, the answer's fields, and the facts for log
+/// and metrics.
+///
+/// Belongs to its shard's loop, which uses it again for later requests once the exchange has ended.
+final class GatewayRequest: RequestContext {
+    unowned let shard: Shard
+    /// The exchange with the client.
+    private(set) var exchange: Exchange
+    /// What it runs on to its end, whatever is reloaded meanwhile.
+    private(set) var snapshot: Snapshot
+    /// The device profile.
+    private(set) var profile: Profile
+    /// When the whole request is over.
+    private(set) var deadline = MonotonicTime.distantFuture
+    /// The answer's fields; `x-request-id` is among them from the start.
+    let fields = FieldList()
+    /// The value of `x-request-id`.
+    let requestID = ByteBuffer(capacity: 64)
+    /// The trace that the client's `traceparent` names, if it has a valid one.
+    private(set) var trace: TraceContext?
+    /// Which kind of door answers, for metrics.
+    var door = DoorKind.none
+    /// The operation's name, for the log.
+    var operation: String?
+    /// What ends a door's own work when the client leaves; runs are ended anyway.
+    var onDisconnect: (() -> Void)?
+    private var runs: [OperationRun] = []
+
+    private var calls: [AccessRecord.UpstreamCall] = []
+    private var callsInFlight = 0
+    private var busySince = MonotonicTime(nanoseconds: 0)
+    private var busyNanoseconds: UInt64 = 0
+    /// Made once, so that a request allocates no closures for them.
+    private lazy var ended: () -> Void = { [unowned self] in exchangeEnded() }
+    private lazy var disconnected: () -> Void = { [unowned self] in clientLeft() }
+
+    init(_ shard: Shard, _ exchange: Exchange) {
+        self.shard = shard
+        self.exchange = exchange
+        snapshot = shard.snapshot
+        profile = shard.snapshot.profiles.defaultProfile
+    }
+
+    var requestFields: FieldList? { exchange.request.fields }
+
+    // MARK: Life
+
+    /// Takes a new exchange on.
+    func begin(_ exchange: Exchange, _ snapshot: Snapshot) {
+        self.exchange = exchange
+        self.snapshot = snapshot
+        let request = exchange.request.fields
+        readRequestID(request)
+        if let parent = request.firstValue(of: .traceparent) { trace = TraceContext(traceparent: parent) }
+        profile = snapshot.selectProfile(request)
+        deadline = snapshot.deadline(request, receivedAt: exchange.receivedAt)
+        exchange.onEnd = ended
+        exchange.onDisconnect = disconnected
+    }
+
+    private func readRequestID(_ request: FieldList) {
+        requestID.clear()
+        if let own = request.firstValue(of: .xRequestID), RequestID.isAcceptable(own) {
+            requestID.append(own)
+        } else {
+            let digits = shard.identifiers.requestID().digits
+            requestID.append(digits.span)
+        }
+        let identifier = requestID
+        fields.append(.xRequestID, identifier.bytes)
+    }
+
+    private func exchangeEnded() {
+        let now = shard.loop.now
+        let duration = now.nanoseconds(since: exchange.receivedAt)
+        if callsInFlight > 0 { busyNanoseconds &+= now.nanoseconds(since: busySince) }
+        shard.metrics.record(
+            door: door, status: exchange.statusSent, duration: duration,
+            overhead: duration > busyNanoseconds ? duration - busyNanoseconds : 0)
+        if shard.accessLog != nil { writeAccessLine(duration) }
+        shard.process.requestEnded()
+        reset()
+        shard.giveBack(self)
+    }
+
+    private func reset() {
+        fields.clear()
+        trace = nil
+        door = .none
+        operation = nil
+        onDisconnect = nil
+        calls.removeAll(keepingCapacity: true)
+        callsInFlight = 0
+        busyNanoseconds = 0
+        deadline = .distantFuture
+    }
+
+    private func writeAccessLine(_ duration: UInt64) {
+        var record = AccessRecord()
+        record.time = .now
+        record.method = exchange.request.method.description
+        let head = exchange.request
+        record.path = head.path.string
+        record.status = exchange.statusSent
+        record.duration = duration
+        record.requestID = requestID.string
+        record.traceID = trace?.traceID
+        record.profile = profile.name
+        record.operation = operation
+        record.upstreams = calls
+        var line: [UInt8] = []
+        line.reserveCapacity(384)
+        record.append(to: &line)
+        shard.accessLog?.write(line)
+    }
+
+    // MARK: Runs
+
+    /// `run` works for this request: it is cancelled when the client leaves.
+    func runStarted(_ run: OperationRun) { runs.append(run) }
+
+    /// `run` has ended.
+    func runEnded(_ run: OperationRun) {
+        if let index = runs.firstIndex(where: { $0 === run }) { runs.remove(at: index) }
+    }
+
+    private func clientLeft() {
+        while let run = runs.popLast() { run.cancel() }
+        onDisconnect?()
+    }
+
+    // MARK: Calls
+
+    /// A call to an upstream begins: the time to its end isn't the gateway's own.
+    func callStarted() {
+        if callsInFlight == 0 { busySince = shard.loop.now }
+        callsInFlight += 1
+    }
+
+    /// A call has ended. `call` is evaluated only where someone reads it.
+    func callEnded(_ call: @autoclosure () -> AccessRecord.UpstreamCall) {
+        callsInFlight -= 1
+        if callsInFlight == 0 { busyNanoseconds &+= shard.loop.now.nanoseconds(since: busySince) }
+        if shard.accessLog != nil { calls.append(call()) }
+    }
+
+    /// Appends what a call carries of the client's request: the fields that `forwarding` names, and what ties the two
+    /// requests together.
+    func appendForwardedFields(for forwarding: RouteForwarding, to output: FieldList) {
+        let request = exchange.request.fields
+        for name in forwarding.forward {
+            var index = request.index(ofName: name)
+            while let found = index {
+                output.append(lineAt: found, of: request)
+                index = request.index(ofName: request.name(at: found), from: found + 1)
+            }
+        }
+        let identifier = requestID
+        output.append(.xRequestID, identifier.bytes)
+        if trace != nil {
+            for field in [KnownField.traceparent, .tracestate] {
+                if let index = request.index(of: field) { output.append(lineAt: index, of: request) }
+            }
+        }
+    }
+}
+
+/// The kinds of doors that requests are counted by.
+enum DoorKind: Int, CaseIterable {
+    case none, graphQL, route, operation, passthrough
+
+    /// The value of the metric's label.
+    var label: String {
+        switch self {
+        case .none: "none"
+        case .graphQL: "graphql"
+        case .route: "route"
+        case .operation: "operation"
+        case .passthrough: "passthrough"
+        }
+    }
+}
+
+/// Which of the client's fields go with a route's calls.
+struct RouteForwarding: Sendable {
+    /// Names in lower case: `headers.forward` without `headers.remove`.
+    var forward: [String] = []
+    /// `headers.remove`, in lower case.
+    var remove: [String] = []
+}

@@ -1,0 +1,106 @@
+internal import Bytes
+internal import Configuration
+internal import EventLoop
+internal import Execution
+internal import HTTPServer
+internal import Planning
+internal import Telemetry
+internal import Upstream
+
+/// One loop's share of the gateway: its listener, its connections to upstreams, its plans, and the storage that its
+/// requests use again and again. Belongs to the loop's thread.
+final class Shard {
+    let loop: EventLoop
+    let process: GatewayProcess
+    let client: UpstreamClient
+    let metrics: GatewayMetrics
+    /// Where access lines go; nil where they are off.
+    let accessLog: LogWriter?
+    var identifiers = IdentifierGenerator()
+    /// What new requests begin with.
+    private(set) var snapshot: Snapshot
+    /// Documents and plans of `snapshot`.
+    private(set) var plans: PlanCache<ExecutablePlan>
+    private(set) var runs: OperationRunPool
+    private let routing = CallRouting()
+    private(set) var server: HTTPServer?
+    /// `release` of every answer, made once.
+    private(set) lazy var releaseBuffer: (ByteBuffer) -> Void = { [unowned self] in giveBackBuffer($0) }
+
+    private var requests: [GatewayRequest] = []
+    private var buffers: [ByteBuffer] = []
+
+    init(_ loop: EventLoop, _ process: GatewayProcess, _ snapshot: Snapshot) {
+        self.loop = loop
+        self.process = process
+        self.snapshot = snapshot
+        client = UpstreamClient(loop: loop)
+        metrics = process.metrics
+        accessLog = snapshot.configuration.telemetry.accessLog ? process.log : nil
+        plans = PlanCache(seed: identifiers.next())
+        runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)
+    }
+
+    /// Makes the shard's server.
+    func makeServer(_ settings: ServerSettings) -> HTTPServer {
+        let server = HTTPServer(loop: loop, settings: settings, handler: Pipeline(self))
+        self.server = server
+        return server
+    }
+
+    // MARK: Storage
+
+    /// A request for `exchange`, begun.
+    func takeRequest(_ exchange: Exchange) -> GatewayRequest {
+        let request = requests.popLast() ?? GatewayRequest(self, exchange)
+        request.begin(exchange, snapshot)
+        return request
+    }
+
+    func giveBack(_ request: GatewayRequest) {
+        if requests.count < 1024 { requests.append(request) }
+    }
+
+    /// An empty buffer for an answer; it comes back by `releaseBuffer`.
+    func takeBuffer() -> ByteBuffer {
+        buffers.popLast() ?? ByteBuffer(capacity: 16 * 1024)
+    }
+
+    /// Takes back a buffer of `takeBuffer`. Large ones aren't kept: one client's giant answer must not stay in memory.
+    func giveBackBuffer(_ buffer: ByteBuffer) {
+        buffer.clear()
+        if buffers.count < 256, buffer.capacity <= 64 * 1024 { buffers.append(buffer) }
+    }
+}
+
+/// Gives the calls of runs their routes and the client's forwarded fields, and notes their outcome.
+final class CallRouting: UpstreamCallDelegate {
+    func prepare(_ upstreamCall: UpstreamCall, for call: ExecutionCall) {
+        guard let request = call.context as? GatewayRequest else { return }
+        request.callStarted()
+        let snapshot = request.snapshot
+        upstreamCall.route = snapshot.callRoutes[call.route]
+        request.appendForwardedFields(for: snapshot.forwarding[call.route], to: upstreamCall.fields)
+    }
+
+    func ended(_ upstreamCall: UpstreamCall, for call: ExecutionCall) {
+        guard let request = call.context as? GatewayRequest else { return }
+        request.callEnded(AccessRecord.UpstreamCall(upstreamCall, isRouted: true))
+    }
+}
+
+extension AccessRecord.UpstreamCall {
+    /// What the log says of a call that has ended or was cancelled.
+    init(_ call: UpstreamCall, isRouted: Bool) {
+        let status: Int? =
+            switch call.outcome {
+            case .answer(let status, _, _): status
+            case .failed(let failure): failure.status
+            case nil: nil
+            }
+        self.init(
+            name: call.route?.upstream.name ?? "", route: isRouted ? call.route?.name : nil, status: status,
+            duration: call.endedAt == .distantFuture ? 0 : call.endedAt.nanoseconds(since: call.startedAt),
+            attempts: call.attempts)
+    }
+}

@@ -1,0 +1,98 @@
+public import Configuration
+internal import EventLoop
+internal import Execution
+internal import HTTP
+public import Planning
+internal import Resilience
+public import Upstream
+
+/// One configuration made ready: schema, routes, doors and policies. Immutable; every request ends on the one that it
+/// began with. Any thread.
+public final class Snapshot: Sendable {
+    /// The configuration that it was made from.
+    public let configuration: GatewayConfiguration
+    /// The schema and what its directives map it to; nil where there is no GraphQL door.
+    public let mapping: MappedSchema?
+    /// Plans operations; nil where there is no schema.
+    public let planner: Planner?
+    /// The device profiles.
+    public let profiles: ProfileSet
+    /// The routes, in the configuration's order.
+    public let routes: [RouteDescription]
+    /// Upstreams with the state that the process shares.
+    public let registry: UpstreamRegistry
+    /// Counts configurations: 1 is the first.
+    public let generation: Int
+
+    /// The REST doors.
+    let router: Router
+    /// For each route what makes its calls.
+    let callRoutes: [UpstreamRoute?]
+    /// For each route which of the client's fields go with its calls.
+    let forwarding: [RouteForwarding]
+    /// For each route the JSON text of `fallback.value`.
+    let fallbacks: [[UInt8]?]
+    /// The `Vary` of answers that depend on the profile.
+    let varyLine: String?
+    /// Where the GraphQL door is.
+    let graphQLPath: String?
+    private let profileField: String?
+    private let requestTimeout: UInt64
+
+    init(_ parts: SnapshotParts, generation: Int) {
+        configuration = parts.configuration
+        mapping = parts.mapping
+        planner = parts.planner
+        profiles = parts.profiles
+        routes = parts.routes
+        registry = parts.registry
+        router = parts.router
+        forwarding = parts.forwarding
+        fallbacks = parts.fallbacks
+        self.generation = generation
+        callRoutes = parts.routes.map { parts.registry.route($0.name) }
+        let vary = profiles.varyFields
+        varyLine = vary.isEmpty ? nil : vary.joined(separator: ", ")
+        graphQLPath = configuration.graphQL?.path.value
+        profileField = profiles.header
+        requestTimeout = configuration.server.timeouts.request.nanoseconds
+    }
+
+    /// The plan as it is run, with what this configuration adds to it.
+    func executable(_ plan: Plan, schema: MappedSchema) -> ExecutablePlan {
+        ExecutablePlan(
+            plan, schema: schema.schema, fallbacks: fallbacks, introspect: IntrospectionAnswers.renderer(schema.schema))
+    }
+
+    /// The profile that a request is for.
+    func selectProfile(_ fields: FieldList) -> Profile {
+        if profiles.profiles.count == 1 { return profiles.defaultProfile }
+        let userAgent = fields.firstValue(of: .userAgent)
+        if let profileField, let index = fields.index(ofName: profileField) {
+            return profiles.select(headerValue: fields.value(at: index), userAgent: userAgent)
+        }
+        return profiles.select(headerValue: nil, userAgent: userAgent)
+    }
+
+    /// When a request that came at `receivedAt` is over (contract section 6, Deadline).
+    func deadline(_ fields: FieldList, receivedAt: MonotonicTime) -> MonotonicTime {
+        var asked: UInt64?
+        if let value = fields.firstValue(of: .xRequestTimeoutMs) { asked = Deadline.clientTimeout(value) }
+        let deadline = Deadline(
+            receivedAt: receivedAt.nanoseconds, timeout: requestTimeout, clientTimeout: asked)
+        return MonotonicTime(nanoseconds: deadline.nanoseconds)
+    }
+}
+
+/// What a snapshot is put together from.
+struct SnapshotParts {
+    var configuration: GatewayConfiguration
+    var mapping: MappedSchema?
+    var planner: Planner?
+    var profiles: ProfileSet
+    var routes: [RouteDescription]
+    var forwarding: [RouteForwarding]
+    var fallbacks: [[UInt8]?]
+    var registry: UpstreamRegistry
+    var router: Router
+}

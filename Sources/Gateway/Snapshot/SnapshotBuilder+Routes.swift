@@ -1,0 +1,86 @@
+internal import Configuration
+internal import HTTP
+internal import Planning
+internal import Resilience
+
+/// Routes as planning sees them.
+extension SnapshotBuilder {
+    /// The routes whose templates could be read; a problem for each that couldn't.
+    mutating func routeDescriptions() -> (complete: [RouteDescription], failed: Int) {
+        var complete: [RouteDescription] = []
+        for route in configuration.routes {
+            if let description = description(of: route, index: complete.count) { complete.append(description) }
+        }
+        return (complete, configuration.routes.count - complete.count)
+    }
+
+    private mutating func description(of route: RouteConfiguration, index: Int) -> RouteDescription? {
+        let upstream = configuration.upstreams.first { $0.name.value == route.upstream.value }
+        let template: URITemplate
+        do throws(TemplateError) {
+            template = try URITemplate("\(route.method) \(route.target.value)")
+        } catch {
+            report("The request of route \"\(route.name.value)\" can't be read: \(error.reason).", at: route.target.mark)
+            return nil
+        }
+        let headers = (route.headers ?? upstream?.headers)?.set ?? []
+        do throws(RouteTemplateErrors) {
+            return try RouteDescription(
+                index: index, name: route.name.value, upstream: route.upstream.value, template: template,
+                headers: headers.map { ($0.name, $0.template.value) }, body: route.body.map { TemplateValue($0.value) },
+                batchMax: route.batchMaximum?.value, notFoundIsError: route.notFound == .error,
+                policies: policies(of: route, upstream))
+        } catch {
+            for problem in error.problems {
+                let mark: Mark =
+                    switch problem.part {
+                    case .header(let name): headers.first { $0.name == name }?.template.mark ?? route.name.mark
+                    case .body: route.body?.mark ?? route.name.mark
+                    }
+                report(problem.message, at: mark, suggestion: problem.suggestion)
+            }
+            return nil
+        }
+    }
+
+    private func policies(of route: RouteConfiguration, _ upstream: UpstreamConfiguration?) -> RoutePolicies {
+        let retry = route.retry ?? upstream?.retry
+        let isRetried = route.isRetryable
+        let breaker: String? =
+            if route.breaker != nil { route.name.value } else { upstream?.breaker.map { _ in route.upstream.value } }
+        return RoutePolicies(
+            timeout: (route.timeout ?? upstream?.timeout)?.nanoseconds, attempts: isRetried ? retry?.attempts ?? 1 : 1,
+            backoffMax: retry?.backoffMaximum.nanoseconds ?? 0, isIdempotent: isRetried, breaker: breaker,
+            hasFallback: route.fallback != nil)
+    }
+}
+
+extension TemplateValue {
+    /// A value of the configuration.
+    init(_ value: LiteralValue) {
+        self =
+            switch value {
+            case .null: .null
+            case .boolean(let value): .boolean(value)
+            case .number(let text): .number(text)
+            case .string(let text): .string(text.value)
+            case .list(let items): .list(items.map { TemplateValue($0) })
+            case .object(let members):
+                .object(members.map { TemplateMember(name: $0.name.value, value: TemplateValue($0.value)) })
+            }
+    }
+}
+
+extension RouteForwarding {
+    /// What `headers` of `route`, or else of its upstream, says.
+    init(_ route: RouteConfiguration?, in configuration: GatewayConfiguration) {
+        let upstream = configuration.upstreams.first { $0.name.value == route?.upstream.value }
+        self.init(route?.headers ?? upstream?.headers)
+    }
+
+    /// What a `headers` block says.
+    init(_ headers: HeadersConfiguration?) {
+        let remove = headers?.remove ?? []
+        self.init(forward: (headers?.forward ?? []).filter { !remove.contains($0) }, remove: remove)
+    }
+}

@@ -1,0 +1,79 @@
+internal import Configuration
+internal import Resilience
+internal import Upstream
+
+extension UpstreamSettings {
+    /// An upstream of the configuration.
+    init(_ upstream: UpstreamConfiguration, in configuration: GatewayConfiguration) {
+        let transport: TransportChoice =
+            switch upstream.transport {
+            case .auto: .auto
+            case .curl: .curl
+            case .direct: .direct
+            }
+        let tls = upstream.tls.map {
+            TLSSettings(
+                ca: $0.ca.map { configuration.resolve($0.value) },
+                certificate: $0.certificate.map { configuration.resolve($0.value) },
+                key: $0.key.map { configuration.resolve($0.value) }, serverName: $0.serverName, verify: $0.verify)
+        }
+        self.init(
+            name: upstream.name.value,
+            targets: upstream.targets.map {
+                TargetSettings(
+                    isSecure: $0.isSecure, host: $0.host, port: $0.port, basePath: $0.basePath, weight: $0.weight)
+            },
+            transport: transport, tls: tls ?? TLSSettings(), timeout: upstream.timeout?.nanoseconds,
+            retry: upstream.retry.map { RetrySettings($0) },
+            breaker: upstream.breaker.map { CircuitBreaker.Settings($0) },
+            concurrency: ConcurrencySettings(max: upstream.concurrency.maximum, queue: upstream.concurrency.queue),
+            bodyLimit: upstream.limits.body, headLimit: upstream.limits.headers)
+    }
+}
+
+extension RouteSettings {
+    /// A route of the configuration.
+    init(_ route: RouteConfiguration) {
+        self.init(
+            name: route.name.value, upstream: route.upstream.value, timeout: route.timeout?.nanoseconds,
+            retry: route.retry.map { RetrySettings($0) }, breaker: route.breaker.map { CircuitBreaker.Settings($0) },
+            concurrency: route.concurrency.map { ConcurrencySettings(max: $0.maximum, queue: $0.queue) },
+            isIdempotent: route.idempotent)
+    }
+}
+
+extension RetrySettings {
+    fileprivate init(_ retry: RetryConfiguration) {
+        self.init(
+            policy: RetryPolicy(
+                attempts: retry.attempts, failures: FailureSet(retry.on),
+                backoff: Backoff(base: retry.backoffBase.nanoseconds, max: retry.backoffMaximum.nanoseconds)),
+            budget: retry.budget)
+    }
+}
+
+extension CircuitBreaker.Settings {
+    fileprivate init(_ breaker: BreakerConfiguration) {
+        self.init(
+            window: breaker.window.nanoseconds, failureRatio: breaker.failureRatio,
+            minimumCalls: breaker.minimumCalls, openFor: breaker.openFor.nanoseconds, probes: breaker.probes,
+            closeAfter: breaker.closeAfter, failures: FailureSet(breaker.failures))
+    }
+}
+
+extension FailureSet {
+    fileprivate init(_ kinds: [FailureKind]) {
+        var classes: Classes = []
+        var statuses: Set<Int> = []
+        for kind in kinds {
+            switch kind {
+            case .connect: classes.insert(.connect)
+            case .reset: classes.insert(.reset)
+            case .timeout: classes.insert(.timeout)
+            case .serverError: classes.insert(.serverError)
+            case .status(let status): statuses.insert(status)
+            }
+        }
+        self.init(classes: classes, statuses: statuses)
+    }
+}
