@@ -6,6 +6,7 @@ internal import GraphQL
 internal import HTTP
 internal import Planning
 internal import Upstream
+
 enum Validator {
     struct P { var message: String; var offsets: [UInt32] }
     static func validate(_ document: Document, schema: Schema, allowsIntrospection: Bool) -> [P] { [] }

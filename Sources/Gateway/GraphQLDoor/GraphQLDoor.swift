@@ -24,7 +24,8 @@ final class GraphQLDoor {
         guard let form = ResponseForm.negotiate(head.fields) else {
             return refuse(
                 request, status: 406,
-                "Accept takes neither application/graphql-response+json nor application/json, and there is no other form.")
+                "Accept takes neither application/graphql-response+json nor application/json, and there is no other form."
+            )
         }
         if head.method == .get { return get(request, head, form) }
         guard Self.isJSON(head.fields) else {

@@ -5,7 +5,10 @@ enum FilePattern {
     /// The files that `pattern` names, sorted. A pattern without a wildcard names itself, be there such a file or not,
     /// so that the one who reads it can say what is wrong with it.
     static func expand(_ pattern: String) -> [String] {
-        guard pattern.utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") })
+        guard
+            pattern.utf8.contains(where: {
+                $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[")
+            })
         else { return [pattern] }
         var found = unsafe glob_t()
         defer { unsafe globfree(&found) }

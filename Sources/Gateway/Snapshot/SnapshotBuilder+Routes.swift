@@ -20,7 +20,8 @@ extension SnapshotBuilder {
         do throws(TemplateError) {
             template = try URITemplate("\(route.method) \(route.target.value)")
         } catch {
-            report("The request of route \"\(route.name.value)\" can't be read: \(error.reason).", at: route.target.mark)
+            report(
+                "The request of route \"\(route.name.value)\" can't be read: \(error.reason).", at: route.target.mark)
             return nil
         }
         let headers = (route.headers ?? upstream?.headers)?.set ?? []

@@ -42,7 +42,11 @@ extension SnapshotBuilder {
                 isComplete = false
             }
             for path in paths where seen.insert(path).inserted {
-                if let document = schemaDocument(path, pattern) { documents.append(document) } else { isComplete = false }
+                if let document = schemaDocument(path, pattern) {
+                    documents.append(document)
+                } else {
+                    isComplete = false
+                }
             }
         }
         return isComplete && !documents.isEmpty ? documents : nil
