@@ -12,7 +12,13 @@ public final class Gateway: Sendable {
     public let snapshot: Snapshot
     /// The log that it and its owner write to.
     public let serverLog: ServerLog
-    private let process: GatewayProcess
+    let process: GatewayProcess
+    /// When it was made, on the monotonic clock.
+    let madeAt = MonotonicTime.current
+    /// The admin listener, while there is one.
+    let admin = Mutex<AdminServer?>(nil)
+    /// Where the shards listen.
+    let listeners = Mutex<[SocketAddress]>([])
     private let threads: [EventLoopThread]
     private let settings: ServerSettings
     private let shards = Mutex<[LoopConfined<Shard>]>([])
@@ -69,12 +75,19 @@ public final class Gateway: Sendable {
         public let message: String
     }
 
-    /// Listens on every address of `server.listen`, on every shard.
+    /// Listens on every address of `server.listen`, on every shard, and on `admin.listen`.
     /// - Returns: the addresses, with the port that was taken where the configuration has port 0.
     /// - Throws: `ListenError` when an address can't be had; nothing listens then.
     public func start() throws(ListenError) -> [SocketAddress] {
         var bound: [SocketAddress] = []
         let addresses = try listenAddresses()
+        // First, so that it can say that the rest isn't ready yet.
+        do throws(ListenError) {
+            try startAdmin()
+        } catch {
+            stop()
+            throw error
+        }
         for (index, thread) in threads.enumerated() {
             // The first shard finds the ports, the others share them.
             let wanted = index == 0 ? addresses : bound
@@ -89,6 +102,7 @@ public final class Gateway: Sendable {
                 throw ListenError(message: "Can't listen on \(list): \(error).")
             }
         }
+        listeners.withLock { $0 = bound }
         phase.store(Phase.serving.rawValue, ordering: .releasing)
         return bound
     }
@@ -122,14 +136,16 @@ public final class Gateway: Sendable {
     public func drain() {
         phase.store(Phase.draining.rawValue, ordering: .releasing)
         let all = shards.withLock { $0 }
-        for (confined, thread) in zip(all, threads) {
+        // All at once: none takes connections while another ends its requests.
+        let drained = zip(all, threads).map { confined, thread in
             let done = Latch()
             thread.loop.execute {
                 guard let server = confined.unwrapped.server else { return done.open() }
                 server.drain { done.open() }
             }
-            done.wait()
+            return done
         }
+        for done in drained { done.wait() }
         stop()
     }
 
@@ -147,6 +163,7 @@ public final class Gateway: Sendable {
             thread.join()
         }
         phase.store(Phase.stopped.rawValue, ordering: .releasing)
+        admin.withLock { $0.take() }?.stop()
         _ = process.log.stop()
     }
 }

@@ -11,6 +11,7 @@ enum Validator {
     struct P { var message: String; var offsets: [UInt32] }
     static func validate(_ document: Document, schema: Schema, allowsIntrospection: Bool) -> [P] { [] }
 }
+enum IntrospectionAnswers { static func renderer(_ schema: Schema) -> IntrospectionRenderer? { nil } }
 struct Router: Sendable {
     struct D { func handle(_ request: GatewayRequest, captures: [Range<Int>]) {} }
     enum M { case door(D), options(String), methodNotAllowed(String), notFound }

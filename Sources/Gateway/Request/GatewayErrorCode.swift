@@ -4,6 +4,7 @@ public enum GatewayErrorCode: String, Sendable {
     case parseFailed = "GRAPHQL_PARSE_FAILED"
     case validationFailed = "GRAPHQL_VALIDATION_FAILED"
     case badUserInput = "BAD_USER_INPUT"
+    case forbidden = "FORBIDDEN"
     case operationResolutionFailure = "OPERATION_RESOLUTION_FAILURE"
     case persistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND"
     case limitExceeded = "LIMIT_EXCEEDED"

@@ -18,13 +18,16 @@ extension Snapshot {
     ///   - environment: what `${NAME}` takes.
     ///   - metrics: where the snapshot's upstreams count.
     ///   - previous: the snapshot that this one follows; breakers and the like of unchanged routes go on.
+    ///   - adjust: changes the configuration after it was read: where it listens, say.
     public static func load(
-        path: String, environment: [String: String], metrics: MetricsRegistry, previous: Snapshot? = nil
+        path: String, environment: [String: String], metrics: MetricsRegistry, previous: Snapshot? = nil,
+        adjusting adjust: (inout GatewayConfiguration) -> Void = { _ in }
     ) -> CheckedGateway {
         let loaded = GatewayConfiguration.load(path: path, environment: environment)
-        guard let configuration = loaded.configuration else {
+        guard var configuration = loaded.configuration else {
             return CheckedGateway(snapshot: nil, report: ProblemReport(loaded.problems, sources: [loaded.source]))
         }
+        adjust(&configuration)
         var builder = SnapshotBuilder(configuration, loaded.source)
         builder.problems = loaded.problems
         let parts = builder.build(metrics: metrics, previous: previous)

@@ -1,8 +1,6 @@
 public import Configuration
-internal import Bytes
 internal import EventLoop
 internal import Execution
-internal import GraphQL
 internal import HTTP
 public import Planning
 internal import Resilience
@@ -39,7 +37,6 @@ public final class Snapshot: Sendable {
     /// Where the GraphQL door is.
     let graphQLPath: String?
     private let profileField: String?
-    private let introspect: IntrospectionRenderer?
     private let requestTimeout: UInt64
 
     init(_ parts: SnapshotParts, generation: Int) {
@@ -53,17 +50,6 @@ public final class Snapshot: Sendable {
         forwarding = parts.forwarding
         fallbacks = parts.fallbacks
         self.generation = generation
-        introspect = parts.mapping.map { mapping in
-            let introspection = SchemaIntrospection(of: mapping.schema)
-            return { field, variables, output in
-                if let answer = introspection.answer(field.fields, in: field.document, variables: variables) {
-                    output.append(answer)
-                } else {
-                    // Larger than any tool could want: a client that repeats itself under aliases.
-                    output.append("null")
-                }
-            }
-        }
         callRoutes = parts.routes.map { parts.registry.route($0.name) }
         let vary = profiles.varyFields
         varyLine = vary.isEmpty ? nil : vary.joined(separator: ", ")
@@ -74,7 +60,8 @@ public final class Snapshot: Sendable {
 
     /// The plan as it is run, with what this configuration adds to it.
     func executable(_ plan: Plan, schema: MappedSchema) -> ExecutablePlan {
-        ExecutablePlan(plan, schema: schema.schema, fallbacks: fallbacks, introspect: introspect)
+        ExecutablePlan(
+            plan, schema: schema.schema, fallbacks: fallbacks, introspect: IntrospectionAnswers.renderer(schema.schema))
     }
 
     /// The profile that a request is for.

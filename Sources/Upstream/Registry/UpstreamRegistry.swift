@@ -1,5 +1,4 @@
 public import EventLoop
-internal import Glibc
 public import Resilience
 public import Telemetry
 
@@ -68,15 +67,6 @@ public final class UpstreamRegistry: Sendable {
         let named = guards.breakers.values.filter { $0.name == name }
         for breaker in named { breaker.force(override) }
         return !named.isEmpty
-    }
-}
-
-extension MonotonicTime {
-    /// The clock now, for readers that belong to no loop.
-    static var current: MonotonicTime {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return MonotonicTime(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
     }
 }
 

@@ -54,6 +54,8 @@ public final class Upstream: Sendable {
     public let endpoints: [Endpoint]
     /// The name of its breaker, if it has one.
     public var breakerName: String? { breaker?.name }
+    /// Calls that have one of its places: those of routes with places of their own aren't among them.
+    public var callsInFlight: Int { bulkhead.inFlight }
     let settings: UpstreamSettings
     let budget: SharedBudget?
     let breaker: SharedBreaker?

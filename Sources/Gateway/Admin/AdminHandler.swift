@@ -1,0 +1,154 @@
+internal import Bytes
+internal import EventLoop
+internal import HTTP
+internal import HTTPServer
+internal import Resilience
+internal import Telemetry
+internal import Upstream
+
+/// Answers the admin listener's requests (contract section 8). Errors are problem documents.
+///
+/// Belongs to the loop of its server. Answers are small and built at once: nothing here waits.
+final class AdminHandler: RequestHandler {
+    private let source: any AdminSource
+
+    init(_ source: any AdminSource) {
+        self.source = source
+    }
+
+    func handle(_ exchange: Exchange) {
+        let fields = FieldList()
+        let body = ByteBuffer(capacity: 4096)
+        let request = exchange.request
+        let answer: Answer
+        if let refusal = AdminGuard(hosts: source.adminHosts).refusal(of: request) {
+            answer = refusal
+        } else {
+            answer = self.answer(to: exchange, body)
+        }
+        if let problem = answer.problem {
+            body.clear()
+            ErrorResponses.appendProblem(problem.code, status: answer.status, detail: problem.detail, to: body)
+        }
+        fields.append(.contentType, answer.contentType)
+        // What is shown is true for a moment only.
+        fields.append(.cacheControl, "no-store")
+        if let allow = answer.allow { fields.append(.allow, allow) }
+        exchange.respond(status: answer.status, fields: fields, body: body)
+    }
+
+    func refuse(_ refusal: Refusal, fields: FieldList, body: ByteBuffer) {
+        fields.append(.contentType, Answer.problemType)
+        ErrorResponses.appendProblem(
+            .badRequest, status: refusal.status, detail: refusal.reason.description, to: body)
+    }
+
+    /// What is answered, but for the content of a success.
+    struct Answer {
+        static let problemType: StaticString = "application/problem+json"
+
+        var status = 200
+        var contentType: StaticString = "application/json"
+        var allow: StaticString?
+        var problem: (code: GatewayErrorCode, detail: String)?
+
+        static func refused(
+            _ status: Int, _ detail: String, code: GatewayErrorCode = .badRequest, allow: StaticString? = nil
+        ) -> Answer {
+            Answer(status: status, contentType: problemType, allow: allow, problem: (code, detail))
+        }
+    }
+
+    private func answer(to exchange: Exchange, _ body: ByteBuffer) -> Answer {
+        let request = exchange.request
+        let path = request.path.string
+        if path.hasPrefix("/breakers/") { return breaker(String(path.dropFirst(10)), exchange, body) }
+        switch path {
+        case "/healthz", "/readyz", "/metrics", "/state": break
+        default: return Self.notFound(path)
+        }
+        guard request.method == .get || request.method == .head else {
+            return .refused(405, "Only GET and HEAD are answered here.", allow: "GET, HEAD")
+        }
+        return switch path {
+        case "/healthz": health(exchange, body)
+        case "/readyz": readiness(body)
+        case "/metrics": metrics(body)
+        default: state(exchange, body)
+        }
+    }
+
+    private static func notFound(_ path: String) -> Answer {
+        switch path {
+        case "/reload", "/console": .refused(404, "\(path) is not available in this version.")
+        default:
+            .refused(404, "The admin listener answers /healthz, /readyz, /metrics, /state and /breakers/{name}.")
+        }
+    }
+
+    // MARK: Pages
+
+    private func health(_ exchange: Exchange, _ body: ByteBuffer) -> Answer {
+        if Self.values(of: "full", in: exchange.request).last == "1" {
+            AdminDocuments.appendHealth(source.registry, now: exchange.loop.now, to: body)
+        } else {
+            body.append("{\"status\":\"ok\"}")
+        }
+        return Answer()
+    }
+
+    private func readiness(_ body: ByteBuffer) -> Answer {
+        if let unreadiness = source.unreadiness {
+            return .refused(503, "The gateway is \(unreadiness).", code: .overloaded)
+        }
+        body.append("{\"status\":\"ready\"}")
+        return Answer()
+    }
+
+    private func metrics(_ body: ByteBuffer) -> Answer {
+        body.append(source.metrics.page())
+        return Answer(contentType: MetricsRegistry.contentType)
+    }
+
+    private func state(_ exchange: Exchange, _ body: ByteBuffer) -> Answer {
+        AdminDocuments.appendState(source.state, source.registry, now: exchange.loop.now, to: body)
+        return Answer()
+    }
+
+    private func breaker(_ encodedName: String, _ exchange: Exchange, _ body: ByteBuffer) -> Answer {
+        let request = exchange.request
+        let now = exchange.loop.now
+        guard request.method == .post else { return .refused(405, "Only POST is answered here.", allow: "POST") }
+        let registry = source.registry
+        guard let name = Self.decoded(encodedName), registry.breakers(now: now).contains(where: { $0.name == name })
+        else { return .refused(404, "There is no breaker of that name; /state lists them.") }
+        let override: CircuitBreaker.Override?
+        switch Self.values(of: "state", in: request) {
+        case ["open"]: override = .open
+        case ["closed"]: override = .closed
+        case ["auto"]: override = nil
+        default: return .refused(400, "The query must be state=open, state=closed or state=auto.")
+        }
+        _ = registry.force(breaker: name, override)
+        AdminDocuments.appendBreaker(name, registry, now: now, to: body)
+        return Answer()
+    }
+
+    // MARK: Reading requests
+
+    /// The decoded values of the query's pairs called `name`, in order.
+    private static func values(of name: String, in request: RequestHead) -> [String] {
+        request.query.string.split(separator: "&").compactMap { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts[0] == name else { return nil }
+            return parts.count == 2 ? decoded(String(parts[1])) : ""
+        }
+    }
+
+    /// `text` without its percent-encoding; nil where that is broken.
+    private static func decoded(_ text: String) -> String? {
+        let encoded = ByteBuffer(capacity: text.utf8.count)
+        encoded.append(text)
+        return PercentCoding.decode(encoded.bytes)
+    }
+}

@@ -1,0 +1,37 @@
+internal import Telemetry
+internal import Upstream
+
+/// What the admin listener shows of the gateway: read on the admin's own thread, so anything behind it is safe to read
+/// from any thread.
+protocol AdminSource: AnyObject, Sendable {
+    /// Names that a Host field may hold beside IP literals and `localhost`, in lower case.
+    var adminHosts: [String] { get }
+    /// Why new requests had better go elsewhere, in one word; nil where they are welcome.
+    var unreadiness: String? { get }
+    /// Upstreams and breakers of the snapshot that new requests get.
+    var registry: UpstreamRegistry { get }
+    /// All metrics.
+    var metrics: MetricsRegistry { get }
+    /// Counts and names for `/state`.
+    var state: GatewayState { get }
+}
+
+/// What `/state` says of the process. A reading, some of it a moment older than the rest.
+struct GatewayState: Sendable {
+    /// The version of the program.
+    var version: String
+    /// Whole seconds since the start.
+    var uptime: Int
+    /// How far its life is.
+    var phase: String
+    /// Counts configurations: 1 is the first.
+    var generation: Int
+    /// Threads that serve requests.
+    var shards: Int
+    /// Where it listens for clients, `host:port` each.
+    var listeners: [String]
+    /// Open connections of clients.
+    var connections: Int
+    /// Requests under way.
+    var inFlight: Int
+}

@@ -1,0 +1,47 @@
+internal import Configuration
+public import EventLoop
+internal import Synchronization
+internal import Telemetry
+internal import Upstream
+
+extension Gateway: AdminSource {
+    /// Where the admin listener is; nil where there is none.
+    public var adminAddress: SocketAddress? { admin.withLock { $0?.address } }
+
+    /// Listens on `admin.listen`, if the configuration has an `admin` block.
+    func startAdmin() throws(ListenError) {
+        guard let listen = snapshot.configuration.admin?.listen.value else { return }
+        guard let address = SocketAddress(listen.description) else {
+            throw ListenError(message: "\"\(listen)\" is no address to listen on; write an IP address and a port.")
+        }
+        do throws(SystemError) {
+            let server = try AdminServer.start(on: address, source: self)
+            admin.withLock { $0 = server }
+        } catch {
+            throw ListenError(message: "Can't listen on \(address) for admin: \(error).")
+        }
+    }
+
+    var adminHosts: [String] { snapshot.configuration.admin?.hosts ?? [] }
+
+    var unreadiness: String? {
+        switch current {
+        case .starting: "starting"
+        case .serving: isShedding ? "shedding" : nil
+        case .draining, .stopped: "draining"
+        }
+    }
+
+    var registry: UpstreamRegistry { snapshot.registry }
+
+    var metrics: MetricsRegistry { process.registry }
+
+    var state: GatewayState {
+        GatewayState(
+            version: GatewayVersion.text,
+            uptime: Int(clamping: MonotonicTime.current.nanoseconds(since: madeAt) / 1_000_000_000),
+            phase: unreadiness ?? "serving", generation: snapshot.generation, shards: shardCount,
+            listeners: listeners.withLock { $0.map(\.description) }, connections: connections,
+            inFlight: requestsInFlight)
+    }
+}
