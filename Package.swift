@@ -49,7 +49,10 @@ let package = Package(
     products: [.executable(name: "sluice", targets: ["sluice"])],
     targets: [
         // From the top down; a target imports only what stands below it (Tests/ArchitectureTests checks it).
-        .executableTarget(name: "sluice", dependencies: ["Gateway", "DemoServices"], swiftSettings: settings),
+        .executableTarget(
+            name: "sluice",
+            dependencies: ["Gateway", "DemoServices", "Planning", "EventLoop", "Configuration", "Telemetry"],
+            swiftSettings: settings),
         .executableTarget(
             name: "JSONBenchmark", dependencies: ["JSON", "Bytes"], path: "Benchmarks/JSON", swiftSettings: settings),
         .executableTarget(

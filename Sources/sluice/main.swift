@@ -1,1 +1,3 @@
-print("sluice")
+internal import Glibc
+
+exit(CommandLineTool.run(CommandLine.arguments))

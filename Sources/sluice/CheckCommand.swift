@@ -1,0 +1,26 @@
+internal import Configuration
+internal import Gateway
+internal import Telemetry
+
+/// `sluice check`
+enum CheckCommand {
+    private static let syntax = CommandSyntax(
+        name: "check", summary: "Checks the configuration, its schemas and stored operations; prints every problem.",
+        options: [.config, .format])
+
+    static let subcommand = Subcommand(syntax: syntax, run: run)
+
+    private static func run(_ arguments: Arguments) -> Int32 {
+        let report = Snapshot.load(
+            path: arguments.config, environment: ProcessResources.environment, metrics: MetricsRegistry()
+        ).report
+        if arguments.wantsJSON {
+            Terminal.print(report.json)
+        } else {
+            let counts = [(report.errors, "error"), (report.warnings, "warning")].filter { $0.0 > 0 }
+                .map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
+            Terminal.print(report.text + (counts.isEmpty ? "\(arguments.config): no problems" : counts))
+        }
+        return report.hasErrors ? 1 : 0
+    }
+}

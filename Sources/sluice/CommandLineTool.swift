@@ -1,0 +1,77 @@
+/// The command: finds the subcommand, reads its arguments, runs it.
+enum CommandLineTool {
+    /// The subcommands, in the order of the help.
+    static let subcommands = [
+        ServeCommand.subcommand, CheckCommand.subcommand, ExplainCommand.subcommand, DemoCommand.subcommand,
+        SchemaCommand.subcommand, VersionCommand.subcommand,
+    ]
+
+    /// What the contract names and this version doesn't do.
+    static let unavailable = ["config-schema"]
+
+    /// Runs the command line.
+    /// - Parameter words: the program's name first.
+    /// - Returns: the exit code: 0, 1 for a failure that was explained, 2 for wrong usage.
+    static func run(_ words: [String]) -> Int32 {
+        guard let name = words.dropFirst().first else { return misused("a command is missing", overview) }
+        switch name {
+        case "--help", "-h", "help":
+            Terminal.print(overview)
+            return 0
+        case "--version":
+            return run(VersionCommand.subcommand, [])
+        default: break
+        }
+        guard let subcommand = subcommands.first(where: { $0.syntax.name == name }) else {
+            if unavailable.contains(name) {
+                Terminal.complain("sluice: \(name) is not available in this version")
+                return 1
+            }
+            let names = subcommands.map(\.syntax.name)
+            return misused("there is no command \"\(name)\"\(Arguments.hint(for: name, among: names))", overview)
+        }
+        return run(subcommand, Array(words.dropFirst(2)))
+    }
+
+    private static func run(_ subcommand: Subcommand, _ words: [String]) -> Int32 {
+        do throws(UsageError) {
+            let arguments = try Arguments(words, for: subcommand.syntax)
+            if arguments.wantsHelp {
+                Terminal.print(subcommand.syntax.help)
+                return 0
+            }
+            return subcommand.run(arguments)
+        } catch {
+            return misused(error.reason, subcommand.syntax.usage)
+        }
+    }
+
+    private static func misused(_ reason: String, _ usage: String) -> Int32 {
+        Terminal.complain("sluice: \(reason)\n\(usage)")
+        return 2
+    }
+
+    private static var overview: String {
+        let lines = subcommands.map { subcommand in
+            let name = subcommand.syntax.name
+            return "  \(name)\(String(repeating: " ", count: 10 - name.count))\(subcommand.syntax.summary)"
+        }
+        return """
+            usage: sluice COMMAND [OPTIONS]
+
+            A gateway in front of REST services: GraphQL and REST for frontends, trimmed per device.
+
+            \(lines.joined(separator: "\n"))
+
+            sluice COMMAND --help says more. Exit codes: 0, 1 = failed, 2 = wrong usage.
+            """
+    }
+}
+
+/// One of the command's verbs.
+struct Subcommand: Sendable {
+    /// Its arguments, and the words of its help.
+    let syntax: CommandSyntax
+    /// Runs it and gives the exit code.
+    let run: @Sendable (Arguments) -> Int32
+}

@@ -1,0 +1,49 @@
+internal import EventLoop
+internal import Gateway
+internal import Telemetry
+
+/// A gateway that listens, from its start to the end of its drain.
+struct RunningGateway {
+    private let gateway: Gateway
+    /// Where it listens for clients.
+    let addresses: [SocketAddress]
+
+    /// Starts it; nil where it can't be, after the reason has been printed.
+    /// - Parameter shards: one for each processor unless given.
+    init?(_ loaded: LoadedGateway, shards: Int?) {
+        ProcessResources.raiseDescriptorLimit()
+        do throws(SystemError) {
+            gateway = try Gateway(
+                loaded.snapshot, metrics: loaded.metrics, shards: shards ?? ProcessResources.processors)
+        } catch {
+            Terminal.complain("sluice: can't start: \(error)")
+            return nil
+        }
+        do throws(Gateway.ListenError) {
+            addresses = try gateway.start()
+        } catch {
+            Terminal.complain("sluice: \(error.message)")
+            return nil
+        }
+    }
+
+    /// Where the admin listener is, if there is one.
+    var adminAddress: SocketAddress? { gateway.adminAddress }
+
+    /// Prints one line for each listener.
+    func announce() {
+        for address in addresses { Terminal.print("sluice: listening on http://\(address)") }
+        if let adminAddress { Terminal.print("sluice: admin on http://\(adminAddress)") }
+    }
+
+    /// Serves until SIGTERM or SIGINT and ends the requests under way; a second SIGINT doesn't wait for them.
+    func serve(_ signals: inout Signals) {
+        signals.waitForEnd {
+            gateway.serverLog.write(
+                .warn, "SIGHUP: reloading is not available in this version; the configuration stays")
+        }
+        gateway.serverLog.write(.info, "draining")
+        signals.allowInterrupt()
+        gateway.drain()
+    }
+}
