@@ -86,6 +86,10 @@ let package = Package(
             name: "TestSupport", dependencies: ["EventLoop", "CLinux"], path: "Tests/TestSupport",
             swiftSettings: supportSettings),
         tests("ArchitectureTests", []),
+        tests("CommandTests", ["sluice", "EventLoop", "TestSupport"]),
+        tests(
+            "GatewayTests",
+            ["Gateway", "Upstream", "Telemetry", "Resilience", "HTTPServer", "EventLoop", "TestSupport"]),
         tests("GraphQLTests", ["GraphQL"]),
         tests(
             "ExecutionTests",

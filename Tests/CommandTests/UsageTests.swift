@@ -1,0 +1,37 @@
+import Testing
+
+@Suite("The command")
+struct UsageTests {
+    @Test(arguments: [
+        [], ["chek"], ["check", "--formt", "json"], ["check", "--format", "xml"], ["explain"],
+        ["serve", "--shards", "no"],
+        ["demo", "--port", "70000"], ["schema", "extra"], ["version", "--config", "a"],
+    ])
+    func `wrong usage is a line and the usage on standard error, and code 2`(words: [String]) throws {
+        let outcome = try Program.run(words)
+        #expect(outcome.code == 2 && outcome.output.isEmpty)
+        let lines = outcome.errors.split(separator: "\n")
+        #expect(
+            lines.first?.hasPrefix("sluice: ") == true && lines.dropFirst().first?.hasPrefix("usage: sluice ") == true)
+    }
+
+    @Test(arguments: ["serve", "check", "explain", "demo", "schema", "version"])
+    func `every command has a help`(name: String) throws {
+        let outcome = try Program.run(name, "--help")
+        #expect(outcome.code == 0 && outcome.errors.isEmpty)
+        #expect(outcome.output.hasPrefix("usage: sluice \(name)"))
+        #expect(try Program.run("--help").output.contains("\n  \(name) "))
+    }
+
+    @Test func `the version is one line`() throws {
+        let outcome = try Program.run("version")
+        #expect(outcome.code == 0 && outcome.output.wholeMatch(of: #/sluice \d+\.\d+\.\d+\n/#) != nil)
+    }
+
+    @Test func `what this version doesn't do says so`() throws {
+        for words in [["serve", "--watch"], ["config-schema"]] {
+            let outcome = try Program.run(words)
+            #expect(outcome.code == 1 && outcome.errors.contains("not available in this version"))
+        }
+    }
+}
