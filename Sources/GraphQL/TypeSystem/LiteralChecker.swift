@@ -12,8 +12,12 @@ extension Schema {
     /// Everything about a literal that does not fit a type (GraphQL §3.5 to §3.12 "Input Coercion", §5.6.1): kinds and
     /// ranges, unknown and missing input fields, Non-Null, oneOf. Variables are passed over: whether they fit is
     /// another rule (§5.8.5). A custom scalar takes anything; so does a type that the schema does not know.
-    public func problems(of value: Value, expecting type: TypeReference) -> [LiteralProblem] {
-        var checker = LiteralChecker(schema: self)
+    ///
+    /// - Parameter limit: after how many problems no more are looked for.
+    public func problems(
+        of value: Value, expecting type: TypeReference, atMost limit: Int = .max
+    ) -> [LiteralProblem] {
+        var checker = LiteralChecker(schema: self, limit: limit)
         checker.check(value, type)
         return checker.problems
     }
@@ -21,9 +25,11 @@ extension Schema {
 
 private struct LiteralChecker {
     let schema: Schema
+    let limit: Int
     var problems: [LiteralProblem] = []
 
     mutating func check(_ value: Value, _ type: TypeReference) {
+        guard problems.count < limit else { return }
         if value.variableName != nil { return }
         if value.isNull {
             if type.isNonNull { report("Expected value of type \"\(type)\", found null.", value) }
@@ -90,7 +96,7 @@ private struct LiteralChecker {
         {
             report("Field \"\(field.coordinate)\" of required type \"\(field.type)\" was not provided.", value)
         }
-        for field in given {
+        for field in given where problems.count < limit {
             if let definition = type.inputFields[field.name.value] {
                 check(field.value, definition.type)
             } else {
