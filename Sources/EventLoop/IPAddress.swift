@@ -30,6 +30,18 @@ public enum IPAddress: Hashable, Sendable, CustomStringConvertible {
         self.init(high: UInt64(bigEndian: six.0), low: UInt64(bigEndian: six.1))
     }
 
+    /// The address in network order: 4 or 16 bytes.
+    public var networkBytes: [UInt8] {
+        switch self {
+        case .v4(let bits): Self.bytes(UInt64(bits)).suffix(4)
+        case .v6(let high, let low): Self.bytes(high) + Self.bytes(low)
+        }
+    }
+
+    private static func bytes(_ number: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * $0)) }
+    }
+
     /// The text, for logs.
     public var description: String {
         let buffer = ByteBuffer(capacity: 48)

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import HTTP
 internal import JSON
 internal import Planning
 
@@ -23,6 +24,17 @@ extension OperationRun {
         }
     }
 
+    private func render(_ fetch: FetchPlan, into call: ExecutionCall, _ origin: RenderInputs.Origin) -> Issue? {
+        call.route = fetch.route.index
+        call.method = fetch.route.template.method
+        call.deadline = context.deadline
+        var request = RenderedRequest(target: call.target, fields: call.fields, content: call.contentBuffer)
+        defer { call.hasContent = request.hasContent }
+        return renderer.render(
+            BoundRoute(route: fetch.route, bindings: fetch.bindings),
+            RenderInputs(context: context, profile: plan.plan.profile.name, origin: origin), into: &request)
+    }
+
     /// What came of asking for a call.
     enum Prepared {
         case call(ExecutionCall)
@@ -34,10 +46,7 @@ extension OperationRun {
         let fetchPlan = plan.plan.fetches[fetch]
         let call = spareCalls.popLast() ?? ExecutionCall(run: self)
         call.context = context
-        let issue = renderer.render(
-            fetchPlan, RenderInputs(run: self, fetch: fetch, body: body, record: record, keys: keys),
-            into: call)
-        if let issue {
+        if let issue = render(fetchPlan, into: call, .field(self, fetch: fetch, body, record: record, keys: keys)) {
             putBack(call)
             return .refused(issue)
         }

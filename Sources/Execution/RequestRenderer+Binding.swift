@@ -18,22 +18,35 @@ extension RequestRenderer {
         case .literal(let value):
             return .value(lay(value))
         case .argument(let path):
-            switch inputs.run.arguments(of: inputs.fetch) {
-            case .refused(let issue): return .refused(issue)
-            case .values(let values): return .value(lay(values.value(at: path), origin: .client))
-            }
+            return bindArgument(path, inputs.origin)
         case .parent(let steps):
-            return bindParent(steps, inputs)
+            guard case .field(_, _, let body, let record, _) = inputs.origin else { break }
+            return bindParent(steps, body, record: record)
         case .batch:
-            return .value(lay(keys: inputs.keys ?? []))
+            guard case .field(_, _, _, _, let keys) = inputs.origin else { break }
+            return .value(lay(keys: keys ?? []))
         case .header(let name):
-            return .value(layHeader(name, inputs.run.context.requestFields))
+            return .value(layHeader(name, inputs.context.requestFields))
         case .claim(let path):
-            return .value(layJSON(origin: .claim) { inputs.run.context.appendClaim(path, to: $0) })
+            return .value(layJSON(origin: .claim) { inputs.context.appendClaim(path, to: $0) })
         case .profile:
-            return .value(lay(plain: inputs.run.plan.plan.profile.name, origin: .gateway))
+            return .value(lay(plain: inputs.profile, origin: .gateway))
         case .list, .object:
             return bindNested(binding, inputs)
+        }
+        // A door has no parent; its route was refused when it was checked.
+        return .value(BoundValue(slot: .missing, origin: .gateway))
+    }
+
+    private func bindArgument(_ path: [String], _ origin: RenderInputs.Origin) -> Bound {
+        switch origin {
+        case .field(let run, let fetch, _, _, _):
+            switch run.arguments(of: fetch) {
+            case .refused(let issue): .refused(issue)
+            case .values(let values): .value(lay(values.value(at: path), origin: .client))
+            }
+        case .door(let parameters):
+            .value(lay(parameters.value(at: path), origin: .client))
         }
     }
 
@@ -84,15 +97,14 @@ extension RequestRenderer {
     }
 
     /// A member of the parent's JSON: a path that goes on below what is no object is a mismatch.
-    private func bindParent(_ steps: [PathStep], _ inputs: RenderInputs) -> Bound {
-        let body = inputs.body
+    private func bindParent(_ steps: [PathStep], _ body: ResultBody, record: Int) -> Bound {
         var slot = Slot(.object)
         for (index, step) in steps.enumerated() {
             if slot.isNullOrMissing { return .value(BoundValue(slot: slot, origin: .parent)) }
             switch step {
             case .member(_, let place):
                 guard slot.kind == .object else { return mismatch(.object, slot, steps, index) }
-                slot = body.slot(index == 0 ? inputs.record : body.record(of: slot), place)
+                slot = body.slot(index == 0 ? record : body.record(of: slot), place)
             case .element(let place):
                 guard slot.kind == .list else { return mismatch(.array, slot, steps, index) }
                 let items = body.elements(of: slot)

@@ -6,8 +6,8 @@ internal import Planning
 /// Header fields and content of a request.
 extension RequestRenderer {
     /// Renders the route's `headers.set`. A field whose value has a part that is null or absent is left out.
-    func appendHeaders(_ fetch: FetchPlan, to fields: FieldList) -> Issue? {
-        for header in fetch.route.headers {
+    func appendHeaders(_ bound: BoundRoute, to fields: FieldList) -> Issue? {
+        for header in bound.route.headers {
             let line = ByteBuffer(capacity: 64)
             var isLeftOut = false
             for piece in header.value {
@@ -26,7 +26,7 @@ extension RequestRenderer {
                     guard FieldList.isValidValue(line.bytes) else {
                         return Self.refusal(
                             of: value, "a header field", header.name, found: "a control character",
-                            fetch.bindings[input])
+                            bound.bindings[input])
                     }
                 }
             }

@@ -6,13 +6,13 @@ internal import Planning
 /// The query of a request: a null or absent value drops its pair, a list repeats it or is joined.
 extension RequestRenderer {
     /// Renders all pairs behind a path.
-    func appendQuery(_ pairs: [URITemplate.Pair], _ fetch: FetchPlan, to target: ByteBuffer) {
+    func appendQuery(_ pairs: [URITemplate.Pair], _ bound: BoundRoute, to target: ByteBuffer) {
         // Variables of the path come first.
-        var variable = fetch.route.templateInputs.count
+        var variable = bound.route.templateInputs.count
         for pair in pairs { variable -= Self.variableCount(pair) }
         var separator = UInt8(ascii: "?")
         for pair in pairs {
-            let inputs = fetch.route.templateInputs[variable...].prefix(Self.variableCount(pair))
+            let inputs = bound.route.templateInputs[variable...].prefix(Self.variableCount(pair))
             variable += inputs.count
             for item in repetitions(of: pair, inputs) {
                 target.append(separator)

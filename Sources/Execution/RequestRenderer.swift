@@ -4,15 +4,34 @@ internal import HTTP
 internal import JSON
 internal import Planning
 
-/// What a call's inputs are read from.
+/// What a request's inputs are read from, beside the templates: the client's request, and where the value of an argument
+/// or of the parent's member comes from.
 struct RenderInputs {
-    let run: OperationRun
-    let fetch: Int
-    /// The parent's record.
-    let body: ResultBody
-    let record: Int
-    /// The keys of a batch, as JSON text.
-    let keys: ArraySlice<[UInt8]>?
+    let context: any RequestContext
+    let profile: String
+    let origin: Origin
+
+    enum Origin {
+        /// A field of an operation: its fetch, the parent's record, and a batch's keys as JSON text.
+        case field(OperationRun, fetch: Int, ResultBody, record: Int, keys: ArraySlice<[UInt8]>?)
+        /// A REST door: the values of its parameters.
+        case door([String: InputValue])
+    }
+}
+
+/// A route's templates and what its inputs are bound to.
+struct BoundRoute {
+    let route: RouteDescription
+    let bindings: [Binding]
+}
+
+/// Where a rendered request goes.
+struct RenderedRequest {
+    let target: ByteBuffer
+    let fields: FieldList
+    let content: ByteBuffer
+    /// Whether there is content, be it `null`.
+    var hasContent = false
 }
 
 /// Writes the request of one call from its route's templates (contract, "Template variables").
@@ -26,52 +45,44 @@ struct RequestRenderer {
     let plain = ByteBuffer(capacity: 128)
     var values: [BoundValue] = []
 
-    /// Fills `call`, or says why no call can be made.
+    /// Fills `request`, or says why no call can be made.
     mutating func render(
-        _ fetch: FetchPlan, _ inputs: RenderInputs, into call: ExecutionCall
+        _ bound: BoundRoute, _ inputs: RenderInputs, into request: inout RenderedRequest
     ) -> Issue? {
         scratch.clear()
         values.removeAll(keepingCapacity: true)
-        for binding in fetch.bindings {
+        for binding in bound.bindings {
             switch bind(binding, inputs) {
             case .value(let value): values.append(value)
             case .refused(let issue): return issue
             }
         }
-        let template = fetch.route.template
-        call.route = fetch.route.index
-        call.method = template.method
-        call.deadline = inputs.run.context.deadline
-        if let issue = appendPath(template.path, fetch, to: call.target) { return issue }
-        appendQuery(template.query, fetch, to: call.target)
-        if let issue = appendHeaders(fetch, to: call.fields) { return issue }
-        if let body = fetch.route.body { call.hasContent = append(body, to: call.contentBuffer) }
-        if call.hasContent, !call.fields.contains(.contentType) {
-            call.fields.append(.contentType, "application/json")
+        let template = bound.route.template
+        if let issue = appendPath(template.path, bound, to: request.target) { return issue }
+        appendQuery(template.query, bound, to: request.target)
+        if let issue = appendHeaders(bound, to: request.fields) { return issue }
+        if let body = bound.route.body { request.hasContent = append(body, to: request.content) }
+        if request.hasContent, !request.fields.contains(.contentType) {
+            request.fields.append(.contentType, "application/json")
         }
         return nil
     }
 
-    /// The value of the template variable that stands `index`-th.
-    private func value(_ index: Int, _ fetch: FetchPlan) -> (value: BoundValue, input: Int) {
-        let input = fetch.route.templateInputs[index]
-        return (values[input], input)
-    }
-
     // MARK: Path
 
-    private mutating func appendPath(_ parts: [URITemplate.Part], _ fetch: FetchPlan, to target: ByteBuffer) -> Issue? {
+    private mutating func appendPath(_ parts: [URITemplate.Part], _ bound: BoundRoute, to target: ByteBuffer) -> Issue?
+    {
         var index = 0
         for part in parts {
             switch part {
             case .literal(let bytes): target.append(bytes)
             case .variable(let variable):
-                let input = fetch.route.templateInputs[index]
+                let input = bound.route.templateInputs[index]
                 let value = values[input]
                 index += 1
                 let fault = layPlain(value) ? Self.fault(ofPathValue: plain.bytes) : JSONKind(value.slot.kind).rawValue
                 if let fault {
-                    return Self.refusal(of: value, "the path", variable.name, found: fault, fetch.bindings[input])
+                    return Self.refusal(of: value, "the path", variable.name, found: fault, bound.bindings[input])
                 }
                 PercentCoding.appendEncoded(plain.bytes, to: target)
             }

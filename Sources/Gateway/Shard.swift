@@ -22,6 +22,10 @@ final class Shard {
     /// Documents and plans of `snapshot`.
     private(set) var plans: PlanCache<ExecutablePlan>
     private(set) var runs: OperationRunPool
+    /// Renders the requests of REST doors.
+    let routeRenderer = RouteRequestRenderer()
+    /// Writes the answers of shaped doors.
+    let shapedWriter = ShapedAnswerWriter()
     private let routing = CallRouting()
     private(set) var server: HTTPServer?
     /// `release` of every answer, made once.

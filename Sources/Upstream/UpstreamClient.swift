@@ -60,7 +60,7 @@ public final class UpstreamClient {
         stream.run.start()
     }
 
-    /// Closes every connection. Calls under way fail.
+    /// Closes every connection; calls under way fail. To be called before the client is let go.
     public func close() {
         direct.close()
         curl?.close()

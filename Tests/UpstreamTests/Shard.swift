@@ -84,7 +84,10 @@ final class Shard: Sendable {
                 call.body = buffer
             }
             call.deadline = loop.preciseNow().advanced(byNanoseconds: milliseconds * 1_000_000)
-            call.completion = { call in running.results.add(Shard.result(of: call)) }
+            call.completion = { call in
+                call.completion = nil
+                running.results.add(Shard.result(of: call))
+            }
             client.unwrapped.start(call)
         }
         return running

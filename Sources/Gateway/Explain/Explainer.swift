@@ -84,7 +84,7 @@ struct Explainer {
         } catch {
             throw stop(source, error.message, at: error.offset)
         }
-        let found = Validator.validate(document, schema: mapping.schema, allowsIntrospection: true)
+        let found = Validator.validate(document, against: mapping.schema, allowsIntrospection: true)
         for problem in found { _ = stop(source, problem.message, at: problem.offsets.first ?? 0) }
         if !found.isEmpty { throw Stopped() }
         return document

@@ -23,7 +23,7 @@ final class BatchRun {
         for (index, entry) in entries.enumerated() {
             do throws(OperationPreparation.Refusal) {
                 let ready = try door.prepare(entry, request)
-                door.run(ready, request) { [self] output, _ in complete(index, output) }
+                OperationRunner.run(ready, request) { [self] output, _ in complete(index, output) }
             } catch {
                 let output = door.takeBuffer()
                 ErrorResponses.appendRequestErrors(error.errors, to: output)

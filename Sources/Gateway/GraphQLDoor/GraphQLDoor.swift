@@ -1,10 +1,8 @@
 internal import Bytes
 internal import Configuration
-internal import Execution
 internal import HTTP
 internal import HTTPServer
 internal import JSON
-internal import Planning
 
 /// The door at `graphql.path`: GraphQL over HTTP by POST and GET, single requests and batches. One per shard, on its
 /// loop.
@@ -88,35 +86,12 @@ final class GraphQLDoor {
         let preparation = OperationPreparation(shard: shard, snapshot: request.snapshot, profile: request.profile)
         do throws(OperationPreparation.Refusal) {
             let ready = try preparation.prepare(operation, isSafe: isSafe)
-            run(ready, request) { [self] output, errors in
+            OperationRunner.run(ready, request) { [self] output, errors in
                 respond(request, form, errors == 0 ? .data : .dataWithErrors, output)
             }
         } catch {
             if error.isMutationOverGet { return refuseMethod(request, allow: "POST", error.errors) }
             answer(request, form, error.kind, error.errors)
-        }
-    }
-
-    /// Runs `ready`; `done` gets the answer in a buffer of the shard's, and how many errors it holds. It isn't called
-    /// when the client leaves.
-    func run(
-        _ ready: OperationPreparation.Ready, _ request: GatewayRequest, _ done: @escaping (ByteBuffer, Int) -> Void
-    ) {
-        let shard = shard
-        request.operation = ready.plan.plan.operationName
-        let limit = request.snapshot.configuration.graphQL?.limits.upstreamCalls ?? .max
-        let run = shard.runs.take(ready.plan, variables: ready.variables, context: request, callLimit: limit)
-        request.runStarted(run)
-        run.run { run in
-            request.runEnded(run)
-            if !run.isCancelled {
-                let output = shard.takeBuffer()
-                let errors = run.writeAnswer(to: output)
-                shard.runs.giveBack(run)
-                done(output, errors)
-            } else {
-                shard.runs.giveBack(run)
-            }
         }
     }
 

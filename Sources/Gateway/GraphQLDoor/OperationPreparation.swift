@@ -38,11 +38,33 @@ struct OperationPreparation {
     /// Makes `operation` ready.
     /// - Parameter isSafe: whether only a query may run: the method is GET.
     func prepare(_ operation: OperationRequest, isSafe: Bool) throws(Refusal) -> Ready {
-        guard let mapping = snapshot.mapping, let planner = snapshot.planner else {
-            throw Refusal(.refused, .operationResolutionFailure, "The gateway has no schema.")
-        }
+        let mapping = try mapping()
         let document = try document(operation, mapping)
         let index = try select(operation, document)
+        let values = VariableValues.read(operation.variables, in: operation.body)
+        return try prepare(index, of: document, mapping, values, isSafe: isSafe)
+    }
+
+    /// Makes the only operation of a stored document ready.
+    func prepare(stored text: [UInt8], variables: [InputMember]) throws(Refusal) -> Ready {
+        let mapping = try mapping()
+        let bytes = unsafe text.span.bytes
+        let known = shard.plans.document(bytes)
+        let document = if let known { known } else { try parse(bytes, mapping) }
+        return try prepare(0, of: document, mapping, variables, isSafe: false)
+    }
+
+    private func mapping() throws(Refusal) -> MappedSchema {
+        guard let mapping = snapshot.mapping else {
+            throw Refusal(.refused, .operationResolutionFailure, "The gateway has no schema.")
+        }
+        return mapping
+    }
+
+    private func prepare(
+        _ index: Int, of document: CachedDocument<ExecutablePlan>, _ mapping: MappedSchema, _ values: [InputMember],
+        isSafe: Bool
+    ) throws(Refusal) -> Ready {
         let entry = document.operations[index]
         if entry.operation.kind == .subscription {
             throw Refusal(
@@ -54,13 +76,14 @@ struct OperationPreparation {
             refusal.isMutationOverGet = true
             throw refusal
         }
-        let variables = try variables(operation, entry, mapping)
+        let variables = try coerce(values, entry, mapping)
         let conditions = conditions(entry, variables)
         if let plan = document.plan(operation: index, profile: profile, conditions: conditions) {
             return Ready(plan: plan, variables: variables)
         }
         let plan: Plan
         do throws(PlanningError) {
+            let planner = snapshot.planner ?? Planner(mapping: mapping)
             plan = try planner.plan(entry, profile: profile, conditions: conditions)
         } catch {
             let code: GatewayErrorCode = error.kind == .limitExceeded ? .limitExceeded : .operationResolutionFailure
@@ -110,7 +133,7 @@ struct OperationPreparation {
             }
         }
         let problems = Validator.validate(
-            document, schema: mapping.schema,
+            document, against: mapping.schema,
             allowsIntrospection: snapshot.configuration.graphQL?.introspection ?? true)
         if !problems.isEmpty {
             throw Refusal(
@@ -144,11 +167,10 @@ struct OperationPreparation {
         throw Refusal(.refused, .operationResolutionFailure, message)
     }
 
-    private func variables(
-        _ operation: OperationRequest, _ entry: OperationEntry, _ mapping: MappedSchema
+    private func coerce(
+        _ values: [InputMember], _ entry: OperationEntry, _ mapping: MappedSchema
     ) throws(Refusal) -> CoercedVariables {
         if entry.operation.variables.isEmpty { return [:] }
-        let values = VariableValues.read(operation.variables, in: operation.body)
         do throws(VariableCoercionError) {
             return try mapping.schema.coerceVariableValues(of: entry.operation, values: values)
         } catch {

@@ -20,6 +20,16 @@ enum VariableValues {
         return values
     }
 
+    /// The value that `text` is; nil where it is no JSON.
+    static func parse(_ text: ByteBuffer) -> InputValue? {
+        do throws(JSONError) {
+            var cursor = try JSONCursor(text)
+            return try value(&cursor)
+        } catch {
+            return nil
+        }
+    }
+
     /// Nesting is bounded by the validation that came before.
     private static func value(_ cursor: inout JSONCursor) throws(JSONError) -> InputValue {
         let body = cursor.body

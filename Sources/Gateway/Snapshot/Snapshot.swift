@@ -1,6 +1,8 @@
+internal import Bytes
 public import Configuration
 internal import EventLoop
 internal import Execution
+internal import GraphQL
 internal import HTTP
 public import Planning
 internal import Resilience
@@ -37,6 +39,7 @@ public final class Snapshot: Sendable {
     /// Where the GraphQL door is.
     let graphQLPath: String?
     private let profileField: String?
+    private let introspect: IntrospectionRenderer?
     private let requestTimeout: UInt64
 
     init(_ parts: SnapshotParts, generation: Int) {
@@ -50,6 +53,17 @@ public final class Snapshot: Sendable {
         forwarding = parts.forwarding
         fallbacks = parts.fallbacks
         self.generation = generation
+        introspect = parts.mapping.map { mapping in
+            let introspection = SchemaIntrospection(of: mapping.schema)
+            return { field, variables, output in
+                if let answer = introspection.answer(field.fields, in: field.document, variables: variables) {
+                    output.append(answer)
+                } else {
+                    // Larger than any tool could want: a client that repeats itself under aliases.
+                    output.append("null")
+                }
+            }
+        }
         callRoutes = parts.routes.map { parts.registry.route($0.name) }
         let vary = profiles.varyFields
         varyLine = vary.isEmpty ? nil : vary.joined(separator: ", ")
@@ -60,8 +74,7 @@ public final class Snapshot: Sendable {
 
     /// The plan as it is run, with what this configuration adds to it.
     func executable(_ plan: Plan, schema: MappedSchema) -> ExecutablePlan {
-        ExecutablePlan(
-            plan, schema: schema.schema, fallbacks: fallbacks, introspect: IntrospectionAnswers.renderer(schema.schema))
+        ExecutablePlan(plan, schema: schema.schema, fallbacks: fallbacks, introspect: introspect)
     }
 
     /// The profile that a request is for.

@@ -7,15 +7,19 @@ internal import HTTP
 /// request, follows nothing, decodes nothing, and looks nothing up but the name.
 enum CurlOptions {
     /// Sets what stays the same for `endpoint`.
-    static func apply(to handle: UnsafeMutableRawPointer, _ endpoint: Endpoint) {
+    /// - Returns: a list that is to be freed after the handle.
+    static func apply(
+        to handle: UnsafeMutableRawPointer, _ endpoint: Endpoint
+    ) -> UnsafeMutablePointer<curl_slist>? {
+        var connectTo: UnsafeMutablePointer<curl_slist>?
         // The URL names the server only: what is requested goes in CURLOPT_REQUEST_TARGET, byte for byte.
         let scheme = endpoint.isSecure ? "https" : "http"
         if let name = endpoint.tls.serverName, endpoint.isSecure {
             // The name that is asked for and verified stands in the URL, and the connection goes to the real host.
             let bracketed = endpoint.host.utf8.contains(UInt8(ascii: ":")) ? "[\(endpoint.host)]" : endpoint.host
             unsafe sluice_curl_set_string(handle, CURLOPT_URL, "\(scheme)://\(name):\(endpoint.port)/")
-            let list = unsafe curl_slist_append(nil, "::\(bracketed):\(endpoint.port)")
-            unsafe sluice_curl_set_list(handle, CURLOPT_CONNECT_TO, list)
+            unsafe connectTo = curl_slist_append(nil, "::\(bracketed):\(endpoint.port)")
+            unsafe sluice_curl_set_list(handle, CURLOPT_CONNECT_TO, connectTo)
         } else {
             unsafe sluice_curl_set_string(handle, CURLOPT_URL, "\(scheme)://\(endpoint.authority)/")
         }
@@ -31,6 +35,7 @@ enum CurlOptions {
         }
         unsafe sluice_curl_set_long(handle, CURLOPT_DNS_CACHE_TIMEOUT, 30)
         if endpoint.isSecure { unsafe apply(to: handle, endpoint.tls) }
+        return unsafe connectTo
     }
 
     private static func apply(to handle: UnsafeMutableRawPointer, _ tls: TLSSettings) {

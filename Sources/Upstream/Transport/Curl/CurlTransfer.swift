@@ -22,6 +22,8 @@ final class CurlTransfer: TransportCall {
     private var headReader = CurlHeadReader()
     private var fault: TransportFailure.Kind?
     private var hasReceived = false
+    /// What the handle was set to, freed after it.
+    private var connectTo: UnsafeMutablePointer<curl_slist>?
     private var fieldLines: UnsafeMutablePointer<curl_slist>?
     /// The body, or what has come of it and isn't sent: a copy, because libcurl may read it until it has let go.
     private let upload = ByteBuffer(capacity: 16)
@@ -45,6 +47,7 @@ final class CurlTransfer: TransportCall {
     deinit {
         if let handle = unsafe handle { unsafe curl_easy_cleanup(handle) }
         unsafe curl_slist_free_all(fieldLines)
+        unsafe curl_slist_free_all(connectTo)
     }
 
     /// Whether somebody still waits for it.
@@ -70,7 +73,7 @@ final class CurlTransfer: TransportCall {
             unsafe CurlTransfer.from(context)?
                 .fill(UnsafeMutableRawBufferPointer(start: bytes, count: size * count)) ?? sluice_CURL_READ_ABORT
         }
-        unsafe CurlOptions.apply(to: handle, endpoint)
+        unsafe connectTo = CurlOptions.apply(to: handle, endpoint)
     }
 
     private static func from(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {

@@ -41,7 +41,7 @@ final class CurlTransport: Transport {
     }
 
     deinit {
-        close()
+        cleanUp()
     }
 
     private var context: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
@@ -116,12 +116,24 @@ final class CurlTransport: Transport {
     }
 
     func close() {
-        for transfer in Array(active.values) { finish(transfer, CURLE_RECV_ERROR) }
+        perform { [self] in
+            let running = Array(active.values)
+            cleanUp()
+            for transfer in running { finish(transfer, CURLE_RECV_ERROR) }
+        }
+    }
+
+    /// Lets go of libcurl and all its connections; what is started from now on fails.
+    private func cleanUp() {
         guard let multi = unsafe multi else { return }
+        for transfer in active.values where transfer.isAdded {
+            if let handle = unsafe transfer.handle { unsafe curl_multi_remove_handle(multi, handle) }
+            transfer.isAdded = false
+        }
         unsafe self.multi = nil
         unsafe curl_multi_cleanup(multi)
         timer.cancel()
-        idle.removeAll()
+        idle = idle.map { _ in [] }
     }
 
     // MARK: Running libcurl

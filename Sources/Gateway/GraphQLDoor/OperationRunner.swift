@@ -1,0 +1,28 @@
+internal import Bytes
+internal import Configuration
+internal import Execution
+internal import Planning
+
+/// Runs operations that are ready, for the GraphQL door and for operation doors.
+enum OperationRunner {
+    /// Runs `ready` for `request`.
+    /// - Parameter done: gets the answer, in a buffer of the shard's, and how many errors it holds; possibly before this
+    ///   returns. It isn't called when the client leaves.
+    static func run(
+        _ ready: OperationPreparation.Ready, _ request: GatewayRequest, _ done: @escaping (ByteBuffer, Int) -> Void
+    ) {
+        let shard = request.shard
+        request.operation = ready.plan.plan.operationName
+        let limit = request.snapshot.configuration.graphQL?.limits.upstreamCalls ?? .max
+        let run = shard.runs.take(ready.plan, variables: ready.variables, context: request, callLimit: limit)
+        request.runStarted(run)
+        run.run { run in
+            request.runEnded(run)
+            guard !run.isCancelled else { return shard.runs.giveBack(run) }
+            let output = shard.takeBuffer()
+            let errors = run.writeAnswer(to: output)
+            shard.runs.giveBack(run)
+            done(output, errors)
+        }
+    }
+}

@@ -1,0 +1,254 @@
+internal import Configuration
+internal import Execution
+internal import GraphQL
+internal import HTTP
+internal import JSON
+internal import Planning
+internal import Upstream
+
+/// Makes the REST doors of a configuration, and finds the problems that only schema and routes show.
+struct DoorBuilder {
+    let configuration: GatewayConfiguration
+    let file: String
+    let planner: Planner?
+    let profiles: ProfileSet
+    let routes: [RouteDescription]
+    let registry: UpstreamRegistry
+
+    /// What was made.
+    struct Built {
+        var router: Router
+        var problems: [Problem]
+        /// Operation files that problems are in.
+        var sources: [SourceFile]
+    }
+
+    private var problems: [Problem] = []
+    private var sources: [SourceFile] = []
+
+    init(
+        configuration: GatewayConfiguration, file: String, planner: Planner?, profiles: ProfileSet,
+        routes: [RouteDescription], registry: UpstreamRegistry
+    ) {
+        self.configuration = configuration
+        self.file = file
+        self.planner = planner
+        self.profiles = profiles
+        self.routes = routes
+        self.registry = registry
+    }
+
+    /// Makes every door that can be made.
+    func build() -> Built {
+        var builder = self
+        var entries: [Router.Entry] = []
+        for door in configuration.doors {
+            let text = "\(door.method ?? "ANY") \(door.pattern.value)"
+            do throws(TemplateError) {
+                let pattern = try DoorPattern(text)
+                if let made = builder.door(door, pattern) { entries.append(Router.Entry(pattern: pattern, door: made)) }
+            } catch {
+                builder.report("The door's pattern can't be read: \(error.reason).", at: door.pattern.mark)
+            }
+        }
+        return Built(router: Router(entries), problems: builder.problems, sources: builder.sources)
+    }
+
+    private mutating func door(_ door: DoorConfiguration, _ pattern: DoorPattern) -> (any RESTDoor)? {
+        switch door.destination {
+        case .route(let name, let drop): routeDoor(name, pattern, drop, door)
+        case .shaped(let name, let type): shapedDoor(name, pattern, type)
+        case .operation(let path): operationDoor(path, pattern)
+        case .upstream(let name, let rewrite): passthroughDoor(name, pattern, rewrite, door)
+        }
+    }
+
+    // MARK: Problems
+
+    private mutating func report(
+        _ message: String, at mark: Mark, severity: Problem.Severity = .error, suggestion: String? = nil
+    ) {
+        problems.append(Problem(file: file, at: mark, severity: severity, message: message, suggestion: suggestion))
+    }
+
+    // MARK: Route doors
+
+    /// The route with its bindings. One that isn't there has been reported where the file was read.
+    private mutating func bound(
+        _ name: Located<String>, _ pattern: DoorPattern
+    ) -> (route: RouteDescription, bindings: [Binding])? {
+        guard let route = routes.first(where: { $0.name == name.value }) else { return nil }
+        let used = Set(route.inputs.indices.map { route.inputName($0) })
+        for parameter in pattern.variableNames
+        where !used.contains("{\(parameter)}") && !used.contains("$args.\(parameter)") {
+            report(
+                "The route \"\(route.name)\" doesn't use the path parameter {\(parameter)}.", at: name.mark,
+                severity: .warning)
+        }
+        do throws(DoorBindingError) {
+            return (route, try route.doorBindings())
+        } catch {
+            report(error.message, at: name.mark)
+            return nil
+        }
+    }
+
+    private mutating func routeDoor(
+        _ name: Located<String>, _ pattern: DoorPattern, _ drops: [DoorConfiguration.Drop], _ door: DoorConfiguration
+    ) -> (any RESTDoor)? {
+        guard let bound = bound(name, pattern) else { return nil }
+        var form = RouteDoor.Form.whole
+        if !drops.isEmpty {
+            var byProfile = [DropPaths?](repeating: nil, count: profiles.profiles.count)
+            for drop in drops {
+                guard let profile = profiles.profile(named: drop.profile.value) else { continue }
+                byProfile[profile.index] = dropPaths(drop)
+            }
+            form = .dropping(byProfile)
+        }
+        return RouteDoor(bound.route, bindings: bound.bindings, pathParameters: pattern.variableNames, form: form)
+    }
+
+    private mutating func dropPaths(_ drop: DoorConfiguration.Drop) -> DropPaths? {
+        do throws(DropPathError) {
+            return try DropPaths(drop.paths.map(\.value))
+        } catch {
+            let path = drop.paths.first { $0.value == error.path }
+            report("The path \"\(error.path)\" can't be read: \(error.message).", at: path?.mark ?? drop.profile.mark)
+            return nil
+        }
+    }
+
+    private mutating func shapedDoor(
+        _ name: Located<String>, _ pattern: DoorPattern, _ type: Located<String>
+    ) -> (any RESTDoor)? {
+        guard configuration.graphQL != nil else {
+            report("A \"shape\" needs a schema: the block \"graphql\" is missing.", at: type.mark)
+            return nil
+        }
+        guard let bound = bound(name, pattern), let mapping = planner?.mapping else { return nil }
+        do throws(ShapedDoorError) {
+            var doors: [ExecutableDoor] = []
+            for profile in profiles.profiles {
+                doors.append(
+                    ExecutableDoor(try ShapedDoor(mapping: mapping, typeName: type.value, profile: profile)))
+            }
+            return RouteDoor(
+                bound.route, bindings: bound.bindings, pathParameters: pattern.variableNames, form: .shaped(doors))
+        } catch {
+            report(error.message, at: type.mark, suggestion: error.suggestion)
+            return nil
+        }
+    }
+
+    // MARK: Operation doors
+
+    private mutating func operationDoor(_ path: Located<String>, _ pattern: DoorPattern) -> (any RESTDoor)? {
+        guard configuration.graphQL != nil else {
+            report("An operation needs a schema: the block \"graphql\" is missing.", at: path.mark)
+            return nil
+        }
+        guard let planner else { return nil }
+        var check = StoredOperation(
+            planner: planner, profiles: profiles, tokenLimit: configuration.graphQL?.limits.tokens)
+        let name = configuration.resolve(path.value)
+        guard let source = readFile(name, path) else { return nil }
+        guard let operation = check.read(source) else {
+            problems += check.problems
+            sources.append(source)
+            return nil
+        }
+        let names = Set(operation.variables.map(\.name.value))
+        for parameter in pattern.variableNames where !names.contains(parameter) {
+            report(
+                "The operation in \"\(path.value)\" has no variable $\(parameter).", at: path.mark, severity: .warning,
+                suggestion: Suggestion.nearest(to: parameter, among: names))
+        }
+        return OperationDoor(
+            document: source.bytes, variables: operation.variables, schema: planner.mapping.schema,
+            pathParameters: pattern.variableNames)
+    }
+
+    private mutating func readFile(_ name: String, _ path: Located<String>) -> SourceFile? {
+        do throws(SourceFile.ReadError) {
+            return try SourceFile.read(path: name, maximumSize: 1 << 20)
+        } catch {
+            report("The operation file \"\(name)\" can't be read: \(error.message)", at: path.mark)
+            return nil
+        }
+    }
+
+    // MARK: Passthrough doors
+
+    private mutating func passthroughDoor(
+        _ name: Located<String>, _ pattern: DoorPattern, _ rewrite: Located<String>?, _ door: DoorConfiguration
+    ) -> (any RESTDoor)? {
+        guard let route = registry.door(to: name.value),
+            let upstream = configuration.upstreams.first(where: { $0.name.value == name.value })
+        else { return nil }
+        var parts: [PassthroughDoor.RewritePart]?
+        if let rewrite {
+            guard let read = rewriteParts(rewrite, pattern) else { return nil }
+            parts = read
+        }
+        return PassthroughDoor(
+            route, rewrite: parts, bodyLimit: door.body, forwarding: RouteForwarding(upstream.headers),
+            headers: headers(of: upstream))
+    }
+
+    /// `headers.set` of the upstream as a route of its own; its problems are reported with the upstream's routes, or
+    /// here where it has none.
+    private mutating func headers(
+        of upstream: UpstreamConfiguration
+    ) -> (route: RouteDescription, bindings: [Binding])? {
+        guard let set = upstream.headers?.set, !set.isEmpty, let template = try? URITemplate("GET /") else {
+            return nil
+        }
+        do throws(RouteTemplateErrors) {
+            let route = try RouteDescription(
+                index: 0, name: upstream.name.value, upstream: upstream.name.value, template: template,
+                headers: set.map { ($0.name, $0.template.value) }, body: nil, batchMax: nil, notFoundIsError: false,
+                policies: RoutePolicies())
+            do throws(DoorBindingError) {
+                return (route, try route.doorBindings())
+            } catch {
+                report(error.message, at: upstream.name.mark)
+            }
+        } catch {
+            for problem in error.problems {
+                report(problem.message, at: set[0].template.mark, suggestion: problem.suggestion)
+            }
+        }
+        return nil
+    }
+
+    private mutating func rewriteParts(
+        _ rewrite: Located<String>, _ pattern: DoorPattern
+    ) -> [PassthroughDoor.RewritePart]? {
+        var parts: [PassthroughDoor.RewritePart] = []
+        var rest = rewrite.value[...]
+        let names = pattern.variableNames
+        while let open = rest.firstIndex(of: "{") {
+            if open > rest.startIndex { parts.append(.literal(Array(rest[..<open].utf8))) }
+            guard let close = rest[open...].firstIndex(of: "}") else {
+                report("A \"}\" is missing in the rewrite.", at: rewrite.mark)
+                return nil
+            }
+            let name = String(rest[rest.index(after: open)..<close])
+            guard let index = names.firstIndex(of: name) else {
+                report(
+                    "The rewrite uses {\(name)}, which the door's path doesn't have.", at: rewrite.mark,
+                    suggestion: Suggestion.nearest(to: name, among: names))
+                return nil
+            }
+            parts.append(.capture(index))
+            rest = rest[rest.index(after: close)...]
+        }
+        if !rest.isEmpty { parts.append(.literal(Array(rest.utf8))) }
+        guard rewrite.value.utf8.first == UInt8(ascii: "/") else {
+            report("A rewrite begins with \"/\".", at: rewrite.mark)
+            return nil
+        }
+        return parts
+    }
+}

@@ -1,0 +1,52 @@
+internal import Bytes
+internal import HTTP
+internal import Upstream
+
+/// How a failed call looks at a REST door.
+extension FailureCode {
+    /// The status (contract section 4, REST doors).
+    var doorStatus: Int {
+        switch self {
+        case .deadlineExceeded, .upstreamTimeout: 504
+        case .upstreamUnreachable, .upstreamInvalidBody: 502
+        case .breakerOpen, .overloaded: 503
+        }
+    }
+
+    /// What happened, for people.
+    var reason: String {
+        switch self {
+        case .deadlineExceeded: "the request's deadline passed"
+        case .upstreamTimeout: "it took longer than its timeout"
+        case .upstreamUnreachable: "the connection failed"
+        case .upstreamInvalidBody: "its answer is too large or broken"
+        case .breakerOpen: "its breaker is open"
+        case .overloaded: "too many calls are under way"
+        }
+    }
+}
+
+extension GatewayErrorCode {
+    /// The code of a failed call.
+    init(_ code: FailureCode) {
+        self =
+            switch code {
+            case .deadlineExceeded: .deadlineExceeded
+            case .upstreamTimeout: .upstreamTimeout
+            case .upstreamUnreachable: .upstreamUnreachable
+            case .upstreamInvalidBody: .upstreamInvalidBody
+            case .breakerOpen: .breakerOpen
+            case .overloaded: .overloaded
+            }
+    }
+}
+
+extension FieldList {
+    /// Puts the lines of `own` in, in place of lines of the same names.
+    func replaceLines(with own: FieldList) {
+        for index in 0..<own.count {
+            removeAll { self.name(at: $0).equalsIgnoringCase(own.name(at: index)) }
+        }
+        for index in 0..<own.count { append(lineAt: index, of: own) }
+    }
+}

@@ -1,0 +1,46 @@
+internal import Bytes
+internal import Configuration
+internal import EventLoop
+internal import HTTP
+internal import HTTPServer
+
+/// The fields that tell an upstream who asked: `X-Forwarded-For`, `-Proto` and `-Host`.
+///
+/// A client's own are believed from `server.trustedProxies` only: then the peer is appended to For, and Proto and Host
+/// are kept.
+enum ForwardedFields {
+    static func append(_ request: GatewayRequest, to output: FieldList) {
+        let exchange = request.exchange
+        let head = exchange.request
+        let fields = head.fields
+        let isTrusted = isTrusted(exchange.peer, request.snapshot.configuration.server.trustedProxies)
+        output.append(.xForwardedFor) { value in
+            if isTrusted {
+                var index = fields.index(of: .xForwardedFor)
+                while let found = index {
+                    value.append(fields.value(at: found))
+                    value.append(", ")
+                    index = fields.index(of: .xForwardedFor, from: found + 1)
+                }
+            }
+            exchange.appendPeerText(to: value)
+        }
+        if isTrusted, let index = fields.index(of: .xForwardedProto) {
+            output.append(lineAt: index, of: fields)
+        } else {
+            output.append(.xForwardedProto, "http")
+        }
+        if isTrusted, let index = fields.index(of: .xForwardedHost) {
+            output.append(lineAt: index, of: fields)
+        } else {
+            output.append(.xForwardedHost, head.authority)
+        }
+    }
+
+    private static func isTrusted(_ peer: SocketAddress, _ blocks: [AddressBlock]) -> Bool {
+        if blocks.isEmpty { return false }
+        guard let address = peer.ip else { return false }
+        let bytes = address.networkBytes
+        return blocks.contains { $0.contains(bytes) }
+    }
+}
