@@ -88,10 +88,11 @@ final class PassthroughCall: UpstreamStreamDelegate, BodySink {
     }
 
     func stream(_ stream: UpstreamStream, body bytes: RawSpan) {
-        if exchange.write(bytes) { return }
+        // A write can find the client gone, and the exchange then belongs to another request already.
+        guard !exchange.write(bytes), !isOver else { return }
         stream.pause()
         if exchange.onWritable == nil {
-            exchange.onWritable = { [unowned stream] in stream.resume() }
+            exchange.onWritable = { [weak stream] in stream?.resume() }
         }
     }
 
