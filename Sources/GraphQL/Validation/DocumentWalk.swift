@@ -49,11 +49,14 @@ final class DocumentWalk {
     }
 
     private func walk(_ fragment: FragmentDefinition) {
-        if context.fragmentUses[fragment.name.value] == nil { context.fragmentUses[fragment.name.value] = use }
+        var scope: Int?
+        if let index = context.fragmentIndex(fragment.name.value), context.fragments[index] === fragment {
+            use = context.fragmentUses[index]
+            scope = index
+        }
         walk(fragment.directives, .fragmentDefinition)
         walk(
-            fragment.selectionSet, on: compositeType(fragment.typeCondition),
-            context.scopes.addFragmentScope(fragment.name.value))
+            fragment.selectionSet, on: compositeType(fragment.typeCondition), scope ?? context.scopes.addScope())
     }
 
     private func compositeType(_ name: Name) -> NamedType? {
@@ -64,11 +67,7 @@ final class DocumentWalk {
         for selection in set.selections where !context.isFull {
             switch selection {
             case .field(let field): walk(field, on: type, scope)
-            case .fragmentSpread(let spread):
-                use.spreads.append(spread)
-                context.scopes.addSpread(spread.name.value, to: scope)
-                for visit in visitor.spread { visit(spread, type) }
-                walk(spread.directives, .fragmentSpread)
+            case .fragmentSpread(let spread): walk(spread, on: type, scope)
             case .inlineFragment(let fragment):
                 for visit in visitor.inlineFragment { visit(fragment, type) }
                 walk(fragment.directives, .inlineFragment)
@@ -76,6 +75,16 @@ final class DocumentWalk {
                 walk(fragment.selectionSet, on: condition.map { compositeType($0) } ?? type, scope)
             }
         }
+    }
+
+    private func walk(_ spread: FragmentSpread, on type: NamedType?, _ scope: Int) {
+        let index = context.fragmentIndex(spread.name.value)
+        if let index {
+            use.spreads.append((index, spread.offset))
+            context.scopes.addSpread(of: index, to: scope)
+        }
+        for visit in visitor.spread { visit(spread, index.map { context.fragments[$0] }, type) }
+        walk(spread.directives, .fragmentSpread)
     }
 
     private func walk(_ field: Field, on type: NamedType?, _ scope: Int) {
@@ -146,14 +155,14 @@ final class DocumentWalk {
     /// Shows an operation with all that it uses through fragments, each once.
     private func show(_ operation: OperationDefinition, _ root: DefinitionUse) {
         var reachable: [DefinitionUse] = [root]
-        var seen: Set<String> = []
+        var seen: Set<Int> = []
         var next = 0
         while next < reachable.count {
             let use = reachable[next]
             next += 1
             remainingWork -= 1 + use.variables.count + use.spreads.count
-            for spread in use.spreads where seen.insert(spread.name.value).inserted {
-                if let fragment = context.fragmentUses[spread.name.value] { reachable.append(fragment) }
+            for spread in use.spreads where seen.insert(spread.fragment).inserted {
+                reachable.append(context.fragmentUses[spread.fragment])
             }
             if remainingWork < 0 {
                 context.refuse("The document is too complex to validate: too many operations share its fragments.")

@@ -2,16 +2,17 @@
 final class ValidationContext {
     let document: Document
     let schema: Schema
-    /// The document's fragments by name; of several with one name the first.
-    let fragments: [String: FragmentDefinition]
+    /// The document's fragments, each known by its index; of several with one name only the first.
+    let fragments: [FragmentDefinition]
+    private let fragmentIndices: [String: Int]
     /// The document's operations, in order.
     let operations: [OperationDefinition]
     /// What each operation uses, in order. Complete at the end of the walk.
     var operationUses: [DefinitionUse] = []
-    /// What each fragment uses, by name.
-    var fragmentUses: [String: DefinitionUse] = [:]
+    /// What each fragment uses, by its index. Complete at the end of the walk.
+    let fragmentUses: [DefinitionUse]
     /// The fields of all selection sets. Complete at the end of the walk.
-    var scopes = SelectionScopes()
+    var scopes: SelectionScopes
 
     /// Whether no further error is told, so that the walk can end.
     private(set) var isFull = false
@@ -26,9 +27,20 @@ final class ValidationContext {
         self.schema = schema
         self.maximumErrors = maximumErrors
         operations = document.operations
-        fragments = Dictionary(
-            document.fragments.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
+        var fragments: [FragmentDefinition] = []
+        var indices: [String: Int] = [:]
+        for fragment in document.fragments where indices[fragment.name.value] == nil {
+            indices[fragment.name.value] = fragments.count
+            fragments.append(fragment)
+        }
+        self.fragments = fragments
+        fragmentIndices = indices
+        fragmentUses = fragments.map { _ in DefinitionUse() }
+        scopes = SelectionScopes(fragmentCount: fragments.count)
     }
+
+    /// The index of the fragment of that name.
+    func fragmentIndex(_ name: String) -> Int? { fragmentIndices[name] }
 
     /// Notes an error. The message is only made if it is told.
     func report(_ message: @autoclosure () -> String, at offsets: UInt32...) {
@@ -70,8 +82,8 @@ final class ValidationContext {
 
 /// What an operation or fragment uses directly.
 final class DefinitionUse {
-    /// The fragments that it spreads.
-    var spreads: [FragmentSpread] = []
+    /// The indices of the fragments that it spreads, and where.
+    var spreads: [(fragment: Int, offset: UInt32)] = []
     /// Its uses of variables.
     var variables: [VariableUse] = []
 }
@@ -104,16 +116,17 @@ struct SelectionScopes {
     struct Scope {
         /// Indices of its fields.
         var entries: [Int] = []
-        /// Names of the fragments spread in it.
-        var spreads: [String] = []
+        /// The selection sets of the fragments spread in it.
+        var spreads: [Int] = []
     }
 
     private(set) var entries: [Entry] = []
-    private(set) var scopes: [Scope] = []
+    /// The selection sets: first those of the fragments, by the fragments' indices.
+    private(set) var scopes: [Scope]
     /// The root selection sets of the operations.
     private(set) var operationScopes: [Int] = []
-    /// The selection sets of the fragments by name.
-    private(set) var fragmentScopes: [String: Int] = [:]
+
+    init(fragmentCount: Int) { scopes = Array(repeating: Scope(), count: fragmentCount) }
 
     mutating func addScope() -> Int {
         scopes.append(Scope())
@@ -126,16 +139,10 @@ struct SelectionScopes {
         return scope
     }
 
-    mutating func addFragmentScope(_ name: String) -> Int {
-        let scope = addScope()
-        if fragmentScopes[name] == nil { fragmentScopes[name] = scope }
-        return scope
-    }
-
     mutating func add(_ entry: Entry, to scope: Int) {
         scopes[scope].entries.append(entries.count)
         entries.append(entry)
     }
 
-    mutating func addSpread(_ name: String, to scope: Int) { scopes[scope].spreads.append(name) }
+    mutating func addSpread(of fragment: Int, to scope: Int) { scopes[scope].spreads.append(fragment) }
 }

@@ -6,8 +6,8 @@ struct ValidationVisitor {
     var variable: [(VariableDefinition) -> Void] = []
     /// Each field, with the type that it is selected on and its definition where they are known.
     var field: [(Field, NamedType?, SchemaField?) -> Void] = []
-    /// Each spread of a fragment, with the type that it is spread on.
-    var spread: [(FragmentSpread, NamedType?) -> Void] = []
+    /// Each spread of a fragment, with the fragment and the type that it is spread on where they are known.
+    var spread: [(FragmentSpread, FragmentDefinition?, NamedType?) -> Void] = []
     /// Each inline fragment, with the type of the selection set that it stands in.
     var inlineFragment: [(InlineFragment, NamedType?) -> Void] = []
     /// The directives of one place, where there are any.

@@ -78,7 +78,7 @@ private struct FieldMergeCheck {
     private func resolved(_ scope: Int) -> Int {
         let content = scopes.scopes[scope]
         guard content.entries.isEmpty, content.spreads.count == 1 else { return scope }
-        return scopes.fragmentScopes[content.spreads[0]] ?? scope
+        return content.spreads[0]
     }
 
     private mutating func perform(_ number: Int) {
@@ -118,8 +118,7 @@ private struct FieldMergeCheck {
             let content = scopes.scopes[pending[next]]
             next += 1
             fields += content.entries
-            for spread in content.spreads {
-                guard let fragment = scopes.fragmentScopes[spread], scopeMarks[fragment] != mark else { continue }
+            for fragment in content.spreads where scopeMarks[fragment] != mark {
                 scopeMarks[fragment] = mark
                 pending.append(fragment)
             }

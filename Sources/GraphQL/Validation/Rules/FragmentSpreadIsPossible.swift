@@ -20,8 +20,8 @@ enum FragmentSpreadIsPossible: ValidationRule {
                     + "\"\(parent.name)\" can never be of type \"\(type.name)\".",
                 at: offset)
         }
-        visitor.spread.append { spread, parent in
-            guard let fragment = context.fragments[spread.name.value] else { return }
+        visitor.spread.append { spread, fragment, parent in
+            guard let fragment else { return }
             check(fragment.typeCondition, parent, fragment.name.value, spread.offset)
         }
         visitor.inlineFragment.append { fragment, parent in

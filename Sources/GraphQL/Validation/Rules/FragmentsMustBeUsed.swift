@@ -3,14 +3,15 @@ enum FragmentsMustBeUsed: ValidationRule {
     static func install(in visitor: inout ValidationVisitor, _ context: ValidationContext) {
         visitor.end.append {
             guard !context.fragments.isEmpty else { return }
-            var used: Set<String> = []
+            var isUsed = Array(repeating: false, count: context.fragments.count)
             var pending = context.operationUses
             while let use = pending.popLast() {
-                for spread in use.spreads where used.insert(spread.name.value).inserted {
-                    if let fragment = context.fragmentUses[spread.name.value] { pending.append(fragment) }
+                for spread in use.spreads where !isUsed[spread.fragment] {
+                    isUsed[spread.fragment] = true
+                    pending.append(context.fragmentUses[spread.fragment])
                 }
             }
-            for fragment in context.document.fragments where !used.contains(fragment.name.value) {
+            for (index, fragment) in context.fragments.enumerated() where !isUsed[index] {
                 context.report("Fragment \"\(fragment.name.value.bounded)\" is never used.", at: fragment.offset)
             }
         }

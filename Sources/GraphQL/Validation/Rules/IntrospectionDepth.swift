@@ -17,9 +17,7 @@ enum IntrospectionDepth: ValidationRule {
             while let (scope, depth) = pending.popLast() {
                 guard depth > deepest[scope] else { continue }
                 deepest[scope] = depth
-                for spread in scopes.scopes[scope].spreads {
-                    if let fragment = scopes.fragmentScopes[spread] { pending.append((fragment, depth)) }
-                }
+                for fragment in scopes.scopes[scope].spreads { pending.append((fragment, depth)) }
                 for entry in scopes.scopes[scope].entries.map({ scopes.entries[$0] }) {
                     let below = depth + (isTypeList(entry) ? 1 : 0)
                     if below >= limit {

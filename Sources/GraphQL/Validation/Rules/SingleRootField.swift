@@ -9,7 +9,7 @@ enum SingleRootField: ValidationRule {
 
     private static func check(_ operation: OperationDefinition, _ context: ValidationContext) {
         let title = operation.name.map { "Subscription \"\($0.value.bounded)\"" } ?? "Anonymous Subscription"
-        let root = RootSelection(operation.selectionSet, context.fragments)
+        let root = RootSelection(operation.selectionSet, context)
         if !root.conditions.isEmpty {
             context.report(
                 "\(title) must not use `@skip` or `@include` directives in the top level selection.",
@@ -34,9 +34,9 @@ private struct RootSelection {
     /// Places of `@skip` and `@include`.
     var conditions: [UInt32] = []
 
-    init(_ set: SelectionSet, _ fragments: [String: FragmentDefinition]) {
+    init(_ set: SelectionSet, _ context: ValidationContext) {
         var pending = [set]
-        var seen: Set<String> = []
+        var seen: Set<Int> = []
         while let set = pending.popLast() {
             for selection in set.selections {
                 conditions += selection.directives.filter { ["skip", "include"].contains($0.name.value) }.map(\.offset)
@@ -44,9 +44,9 @@ private struct RootSelection {
                 case .field(let field): fields.append(field)
                 case .inlineFragment(let fragment): pending.append(fragment.selectionSet)
                 case .fragmentSpread(let spread):
-                    guard seen.insert(spread.name.value).inserted, let fragment = fragments[spread.name.value]
+                    guard let index = context.fragmentIndex(spread.name.value), seen.insert(index).inserted
                     else { continue }
-                    pending.append(fragment.selectionSet)
+                    pending.append(context.fragments[index].selectionSet)
                 }
             }
         }
