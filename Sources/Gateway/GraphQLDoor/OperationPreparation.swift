@@ -138,10 +138,8 @@ struct OperationPreparation {
         if !problems.isEmpty {
             throw Refusal(
                 .refused,
-                problems.map { problem in
-                    RequestError(
-                        code: .validationFailed, message: problem.message,
-                        locations: problem.offsets.map { source.location(at: $0) })
+                zip(problems, source.locations(at: problems.map(\.offsets))).map { problem, locations in
+                    RequestError(code: .validationFailed, message: problem.message, locations: locations)
                 })
         }
         let cached = CachedDocument<ExecutablePlan>(bytes: bytes, document: document)

@@ -14,6 +14,16 @@ struct SourceTests {
         #expect(Source(text).location(at: offset) == Location(line: line, column: column))
     }
 
+    @Test func `many places are found in one pass`() {
+        let source = Source("a\r\n\u{FEFF}é😀{\r\r\n\n b\n", lineOffset: 3)
+        let offsets = (0...UInt32(source.bytes.count + 2)).shuffled()
+        let expected = offsets.map { source.location(at: $0) }
+        #expect(
+            source.locations(at: [offsets, [], [0, 0]]) == [
+                expected, [], Array(repeating: expected[offsets.firstIndex(of: 0) ?? 0], count: 2),
+            ])
+    }
+
     @Test func `lines before the source are added`() {
         #expect(Source("a\nb", lineOffset: 10).location(at: 2) == Location(line: 12, column: 1))
     }
