@@ -60,6 +60,7 @@ struct ExplainTests {
 
     @Test(arguments: [
         (["{ user(id: 1) { name "], "query:1:22: error: Syntax Error"),
+        (["{ user(id: 1) { nam } usr { id } }"], "query:1:17: error: Cannot query field \"nam\" on type \"User\"."),
         (["no-such-file.graphql"], "no-such-file.graphql:1:1: error: this is neither a file"),
         (["--profile", "tw", "{ user(id: 1) { name } }"], "--profile:1:1: error: there is no profile \"tw\""),
         (["--variables", "[1]", "{ user(id: 1) { name } }"], "--variables:1:1: error: this is JSON, but no object"),
