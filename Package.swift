@@ -85,6 +85,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["EventLoop", "CLinux"], path: "Tests/TestSupport",
             swiftSettings: supportSettings),
+        tests("EndToEndTests", ["sluice", "TestSupport", "EventLoop"]),
         tests("ArchitectureTests", []),
         tests("CommandTests", ["sluice", "EventLoop", "TestSupport"]),
         tests(

@@ -1,0 +1,149 @@
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+/// The built `sluice serve` over files of a test, until the test lets go of it.
+final class ServedGateway {
+    let address: SocketAddress
+    let admin: SocketAddress
+    private let process = Process()
+    private let output = Pipe()
+    private var unread = ""
+    private let folder: URL?
+
+    var pid: Int32 { process.processIdentifier }
+
+    /// Serves `gateway.yaml` and the other files given; both listeners take ports of the system's choice.
+    convenience init(_ files: [String: String]) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "sluice-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+        try self.init(configuration: folder.appending(path: "gateway.yaml"), folder: folder, environment: [:])
+    }
+
+    init(configuration: URL, folder: URL? = nil, environment: [String: String]) throws {
+        self.folder = folder
+        process.executableURL = Self.binary
+        process.arguments = ["serve", "--config", configuration.path, "--shards", "1"]
+        process.environment = environment
+        process.standardOutput = output
+        try process.run()
+        address = try Self.address(in: Self.line(with: "listening on", output, &unread))
+        admin = try Self.address(in: Self.line(with: "admin on", output, &unread))
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        if let folder { try? FileManager.default.removeItem(at: folder) }
+    }
+
+    /// SwiftPM puts the command beside the tests.
+    private static let binary: URL = {
+        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        let beside = [tests, URL(filePath: CommandLine.arguments[0])].map {
+            $0.deletingLastPathComponent().appending(path: "sluice")
+        }
+        return beside.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? beside[0]
+    }()
+
+    private static func address(in line: String?) throws -> SocketAddress {
+        let text = try #require(line?.split(separator: "http://").last)
+        return try #require(SocketAddress(String(text)))
+    }
+
+    private static func line(with text: String, _ output: Pipe, _ unread: inout String) -> String? {
+        while true {
+            while let end = unread.firstIndex(where: \.isNewline) {
+                let line = String(unread[..<end])
+                unread = String(unread[unread.index(after: end)...])
+                if line.contains(text) { return line }
+            }
+            let data = output.fileHandleForReading.availableData
+            if data.isEmpty { return nil }
+            unread += String(decoding: data, as: UTF8.self)
+        }
+    }
+
+    /// Reads the output on to the first line that holds `text`.
+    func line(with text: String) -> String? { Self.line(with: text, output, &unread) }
+
+    func send(_ signal: Int32) { kill(pid, signal) }
+
+    /// Waits for the end and gives the exit code; -1 where a signal ended it.
+    func end() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+
+    // MARK: Asking
+
+    /// Sends one request on a connection of its own.
+    func request(
+        _ method: String = "GET", _ target: String, fields: [String] = [], body: String? = nil,
+        at other: SocketAddress? = nil
+    ) throws -> RawConnection.Response {
+        let connection = try RawConnection(other ?? address)
+        var lines = ["\(method) \(target) HTTP/1.1", "Host: localhost", "Connection: close"] + fields
+        if let body { lines.append("Content-Length: \(body.utf8.count)") }
+        try connection.send(lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""))
+        return try connection.readResponse(hasBody: method != "HEAD")
+    }
+
+    /// Posts `body` to the GraphQL door.
+    func post(_ body: String, fields: [String] = []) throws -> RawConnection.Response {
+        try request("POST", "/graphql", fields: ["Content-Type: application/json"] + fields, body: body)
+    }
+
+    /// Posts a query and gives the answer's JSON.
+    func query(_ query: String, variables: String = "{}", fields: [String] = []) throws -> Answer {
+        let body = "{\"query\": \(Self.quoted(query)), \"variables\": \(variables)}"
+        return try Answer(post(body, fields: fields))
+    }
+
+    static func quoted(_ text: String) -> String {
+        let data = try? JSONEncoder().encode(text)
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+    }
+
+    /// Resident memory in bytes: `VmRSS`, or `VmHWM` for its peak.
+    func memory(_ key: String = "VmRSS") throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(key + ":") })
+        return try #require(line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }) * 1024
+    }
+}
+
+/// A GraphQL answer, parsed.
+struct Answer {
+    struct Failure: Equatable {
+        var path: [String]
+        var code: String
+    }
+
+    let status: Int
+    let text: String
+    let data: [String: Any]?
+    let failures: [Failure]
+
+    init(_ response: RawConnection.Response) throws {
+        status = response.status
+        text = response.text
+        let whole = try #require(JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
+        data = whole["data"] as? [String: Any]
+        failures = ((whole["errors"] as? [[String: Any]]) ?? []).map { error in
+            let path = (error["path"] as? [Any])?.map { "\($0)" } ?? []
+            return Failure(path: path, code: (error["extensions"] as? [String: Any])?["code"] as? String ?? "")
+        }
+    }
+
+    /// The value at a path of response keys.
+    func value(_ path: String...) -> Any? {
+        path.reduce(data as Any?) { value, key in (value as? [String: Any])?[key] }
+    }
+}
+
+/// An answer as an upstream writes it.
+func answer(_ body: String, status: String = "200 OK", fields: String = "") -> String {
+    "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)"
+}
