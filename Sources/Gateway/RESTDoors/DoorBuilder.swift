@@ -158,6 +158,12 @@ struct DoorBuilder {
             sources.append(source)
             return nil
         }
+        if operation.kind == .mutation, pattern.method?.isSafe ?? true {
+            report(
+                "A mutation can't be run by \(pattern.method?.description ?? "ANY"): its door needs POST, PUT, PATCH or "
+                    + "DELETE.", at: path.mark)
+            return nil
+        }
         let names = Set(operation.variables.map(\.name.value))
         for parameter in pattern.variableNames where !names.contains(parameter) {
             report(
@@ -245,6 +251,10 @@ struct DoorBuilder {
             rest = rest[rest.index(after: close)...]
         }
         if !rest.isEmpty { parts.append(.literal(Array(rest.utf8))) }
+        for (index, name) in names.enumerated()
+        where !parts.contains(where: { if case .capture(index) = $0 { true } else { false } }) {
+            report("The rewrite doesn't use the path parameter {\(name)}.", at: rewrite.mark, severity: .warning)
+        }
         guard rewrite.value.utf8.first == UInt8(ascii: "/") else {
             report("A rewrite begins with \"/\".", at: rewrite.mark)
             return nil

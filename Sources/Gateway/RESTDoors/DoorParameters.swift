@@ -1,6 +1,7 @@
 internal import Bytes
 internal import GraphQL
 internal import HTTP
+internal import Planning
 
 /// The parameters of a request at a REST door: what its path pattern took, and the pairs of its query string.
 enum DoorParameters {
@@ -40,11 +41,19 @@ enum DoorParameters {
             let value = PercentCoding.decode(
                 pair.extracting(min(separator + 1, pair.byteCount)..<pair.byteCount), plusIsSpace: true)
         else { return false }
-        switch values[name] {
+        // Taken out first, so that a list grows in place.
+        switch values.removeValue(forKey: name) {
         case nil: values[name] = .string(value)
-        case .list(let items): values[name] = .list(items + [.string(value)])
+        case .list(var items):
+            items.append(.string(value))
+            values[name] = .list(items)
         case let first?: values[name] = .list([first, .string(value)])
         }
         return true
     }
+}
+
+extension Binding {
+    /// Whether it is the name of the device profile.
+    var isProfile: Bool { if case .profile = self { true } else { false } }
 }

@@ -4,7 +4,7 @@ internal import EventLoop
 internal import HTTP
 internal import HTTPServer
 
-/// The fields that tell an upstream who asked: `X-Forwarded-For`, `-Proto` and `-Host`.
+/// The fields that tell an upstream who asked: `X-Forwarded-For`, `-Proto` and `-Host`, and a trusted `Forwarded`.
 ///
 /// A client's own are believed from `server.trustedProxies` only: then the peer is appended to For, and Proto and Host
 /// are kept.
@@ -32,8 +32,15 @@ enum ForwardedFields {
         }
         if isTrusted, let index = fields.index(of: .xForwardedHost) {
             output.append(lineAt: index, of: fields)
-        } else {
+        } else if head.authority.byteCount > 0 {
             output.append(.xForwardedHost, head.authority)
+        }
+        // One that isn't believed isn't passed on either: a service behind would believe it (RFC 7239 §8.1).
+        guard isTrusted else { return }
+        var forwarded = fields.index(of: .forwarded)
+        while let index = forwarded {
+            output.append(lineAt: index, of: fields)
+            forwarded = fields.index(of: .forwarded, from: index + 1)
         }
     }
 

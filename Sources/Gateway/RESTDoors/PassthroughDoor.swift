@@ -23,6 +23,10 @@ final class PassthroughDoor: RESTDoor {
     let forwarding: RouteForwarding
     /// The fields that `headers.set` makes, as a route's that has nothing else; nil where there are none.
     let headers: (route: RouteDescription, bindings: [Binding])?
+    /// Whether the rewrite brings a query of its own: the request's is added to it.
+    private let rewriteHasQuery: Bool
+    /// Whether the request tells the profile, so that the answer may depend on it.
+    private let dependsOnProfile: Bool
 
     init(
         _ route: UpstreamRoute, rewrite: [RewritePart]?, bodyLimit: Int?, forwarding: RouteForwarding,
@@ -33,10 +37,16 @@ final class PassthroughDoor: RESTDoor {
         self.bodyLimit = bodyLimit
         self.forwarding = forwarding
         self.headers = headers
+        rewriteHasQuery =
+            rewrite?.contains { part in
+                if case .literal(let bytes) = part { bytes.contains(UInt8(ascii: "?")) } else { false }
+            } ?? false
+        dependsOnProfile = headers?.bindings.contains { $0.isProfile } ?? false
     }
 
     func handle(_ request: GatewayRequest, captures: [Range<Int>]) {
         request.door = .passthrough
+        if dependsOnProfile { request.addVary() }
         let head = request.exchange.request
         if let bodyLimit, case .length(let length) = head.framing, length > bodyLimit {
             return request.refuse(.tooLarge, limit: bodyLimit)
@@ -65,7 +75,7 @@ final class PassthroughDoor: RESTDoor {
             target.append(path)
         }
         if head.hasQuery {
-            target.append(UInt8(ascii: "?"))
+            target.append(rewriteHasQuery ? UInt8(ascii: "&") : UInt8(ascii: "?"))
             target.append(head.query)
         }
     }
@@ -75,7 +85,7 @@ final class PassthroughDoor: RESTDoor {
         let fields = head.fields
         for index in 0..<fields.count where !fields.isHopByHop(at: index) {
             switch fields.known(at: index) {
-            case .xRequestID, .xForwardedFor, .xForwardedProto, .xForwardedHost: continue
+            case .xRequestID, .forwarded, .xForwardedFor, .xForwardedProto, .xForwardedHost: continue
             default:
                 if forwarding.removes(fields.name(at: index)) { continue }
                 output.append(lineAt: index, of: fields)

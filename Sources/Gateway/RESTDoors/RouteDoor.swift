@@ -26,17 +26,20 @@ final class RouteDoor: RESTDoor {
     /// Names of the path's parameters, in order.
     let pathParameters: [String]
     let form: Form
+    /// Whether the answer depends on the profile: by its form, or because the request tells the profile.
+    private let dependsOnProfile: Bool
 
     init(_ route: RouteDescription, bindings: [Binding], pathParameters: [String], form: Form) {
         self.route = route
         self.bindings = bindings
         self.pathParameters = pathParameters
         self.form = form
+        dependsOnProfile = if case .whole = form { bindings.contains { $0.isProfile } } else { true }
     }
 
     func handle(_ request: GatewayRequest, captures: [Range<Int>]) {
         request.door = .route
-        if case .whole = form {} else { request.addVary() }
+        if dependsOnProfile { request.addVary() }
         guard let upstreamRoute = request.snapshot.callRoutes[route.index] else {
             return request.refuse(.internalError, status: 500, detail: "The door's route is not there.")
         }
@@ -103,23 +106,34 @@ private final class RouteDoorCall {
 
     private func answer(_ call: UpstreamCall) {
         switch call.outcome {
-        case .answer(let status, _, let body): answer(status, body)
+        case .answer(let status, let head, let body): answer(status, head, body)
         case .failed(let failure): answer(failure)
         case nil: request.refuse(.internalError, status: 500, detail: "The call did not end.")
         }
     }
 
-    private func answer(_ status: Int, _ body: ByteBuffer?) {
+    private func answer(_ status: Int, _ head: ResponseHead, _ body: ByteBuffer) {
         switch status {
         case 204: request.respond(status: 204, contentType: nil, body: nil)
         case 200..<300:
-            guard let body, !body.isEmpty else { return request.respond(status: 204, contentType: nil, body: nil) }
+            guard !body.isEmpty else { return request.respond(status: 204, contentType: nil, body: nil) }
             answer(json: body, status: status)
         case 400..<500:
+            passOnAdvice(head.fields)
             request.refuse(
                 .upstreamStatus, status: status, detail: "The route \(door.route.name) answered \(status).")
         default:
             fallBack(.upstreamStatus, status: 502, "The route \(door.route.name) answered \(status).")
+        }
+    }
+
+    /// Hands on what a refusal says of how to go on: when to come back, whom to be (RFC 9110 §10.2.3, §11.6.1).
+    private func passOnAdvice(_ fields: FieldList) {
+        for index in 0..<fields.count {
+            switch fields.known(at: index) {
+            case .retryAfter, .wwwAuthenticate: request.fields.append(lineAt: index, of: fields)
+            default: break
+            }
         }
     }
 

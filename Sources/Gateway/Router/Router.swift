@@ -47,8 +47,13 @@ struct Router: Sendable {
 
     private static func takes(_ head: RequestHead, _ pattern: DoorPattern) -> Bool {
         guard let method = pattern.method else {
+            switch head.method {
             // A CORS preflight asks the gateway, not the service (Fetch standard).
-            return !(head.method == .options && isPreflight(head.fields))
+            case .options: return !isPreflight(head.fields)
+            // TRACE would show a script the fields that the gateway adds, CONNECT asks for a tunnel (RFC 9110 §9.3).
+            case .trace, .connect: return false
+            default: return true
+            }
         }
         return method == head.method || (method == .get && head.method == .head)
     }

@@ -1,0 +1,115 @@
+import Configuration
+import EventLoop
+import Foundation
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// A gateway on a free port for the length of a test, over a configuration that is written out for it.
+final class RunningGateway {
+    let address: SocketAddress
+    private let gateway: Gateway
+    private let folder: ConfigurationFolder
+    private let connection: RawConnection
+
+    /// - Parameters:
+    ///   - configuration: what follows `server`, `admin` and `telemetry`.
+    ///   - server: lines of the block `server`.
+    ///   - files: further files by name; `schema.graphql` is read if the configuration says so.
+    init(_ configuration: String, server: String = "", files: [String: String] = [:]) throws {
+        let text = """
+            server:
+              listen: 127.0.0.1:0
+            \(server)
+            admin: {listen: 127.0.0.1:0}
+            telemetry: {logs: {access: false}}
+            \(configuration)
+            """
+        folder = try ConfigurationFolder(text, files)
+        let metrics = MetricsRegistry()
+        let checked = folder.check(metrics)
+        let snapshot = try #require(checked.snapshot, "\(checked.report.problems.map(\.message))")
+        gateway = try Gateway(snapshot, metrics: metrics, shards: 1, output: ConfigurationFolder.silence)
+        address = try #require(try gateway.start().first)
+        connection = try RawConnection(address)
+    }
+
+    deinit { gateway.drain() }
+
+    /// A connection of its own.
+    func connect(receiveBuffer: Int32 = 0) throws -> RawConnection {
+        try RawConnection(address, receiveBuffer: receiveBuffer)
+    }
+
+    /// Sends a request without content on the gateway's one connection and reads the answer.
+    func send(_ line: String, _ fields: String...) throws -> RawConnection.Response {
+        let head = (["\(line) HTTP/1.1", "Host: gateway.test"] + fields).joined(separator: "\r\n")
+        try connection.send("\(head)\r\n\r\n")
+        return try connection.readResponse(hasBody: !line.hasPrefix("HEAD"))
+    }
+}
+
+/// A folder with a configuration, removed at the end of a test.
+final class ConfigurationFolder {
+    static let silence = open("/dev/null", O_WRONLY)
+
+    private let path: String
+
+    init(_ configuration: String, _ files: [String: String]) throws {
+        path = NSTemporaryDirectory() + "/gateway-test-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        for (name, text) in files.merging(["gateway.yaml": configuration], uniquingKeysWith: { one, _ in one }) {
+            try text.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8)
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func check(_ metrics: MetricsRegistry = MetricsRegistry()) -> CheckedGateway {
+        Snapshot.load(path: "\(path)/gateway.yaml", environment: [:], metrics: metrics)
+    }
+
+    /// Every problem as `file:line:column: severity: message`, without the folder.
+    var problems: [String] {
+        check().report.problems.map { problem in
+            let file = problem.file.split(separator: "/").last ?? ""
+            let hint = problem.suggestion.map { " (did you mean \($0)?)" } ?? ""
+            return "\(file):\(problem.line):\(problem.column): \(problem.severity): \(problem.message)\(hint)"
+        }
+    }
+}
+
+extension RawConnection.Response {
+    /// The member `code` of a problem document.
+    var problemCode: String? {
+        guard field("content-type") == "application/problem+json" else { return nil }
+        let parts = text.components(separatedBy: #""code":""#)
+        return parts.count == 2 ? String(parts[1].prefix { $0 != "\"" }) : nil
+    }
+}
+
+/// An answer of 200 with JSON.
+func json(_ body: String, _ status: String = "200 OK", _ fields: String...) -> String {
+    let lines = ["HTTP/1.1 \(status)", "Content-Type: application/json", "Content-Length: \(body.utf8.count)"]
+    return (lines + fields).joined(separator: "\r\n") + "\r\n\r\n" + body
+}
+
+extension ScriptedUpstream {
+    /// Answers each request with what `answer` makes of its request line.
+    convenience init(answering answer: @escaping @Sendable (String) -> String) {
+        self.init { peer, _ in
+            while let head = try peer.readRequest() {
+                try peer.send(answer(String(head.prefix { $0 != "\r" })))
+            }
+        }
+    }
+
+    /// The request lines that came, and the last head's field lines in lower case.
+    var requestLines: [String] { heads.all.map { String($0.prefix { $0 != "\r" }).replacing(" HTTP/1.1", with: "") } }
+
+    var lastFields: [String] {
+        heads.all.last.map { $0.components(separatedBy: "\r\n").dropFirst().map { $0.lowercased() } } ?? []
+    }
+}
