@@ -4,7 +4,8 @@ import Testing
 @Suite("Contract §4: a passthrough door")
 struct PassthroughTests {
     static func gateway(
-        port: UInt16, _ settings: String = "", server: String = "", door: String = "", base: String = ""
+        port: UInt16, _ settings: String = "", server: String = "", door: String = "", base: String = "",
+        _ upstream: ScriptedUpstream? = nil
     ) throws -> RunningGateway {
         try RunningGateway(
             """
@@ -14,13 +15,13 @@ struct PassthroughTests {
               "ANY /as-is/{path...}": {upstream: up}
               "ANY /v/{id}/q": {upstream: up, rewrite: "/v2?id={id}"}
             profiles: {default: web, header: x-device-profile, web: {}, tv: {}}
-            """, server: server)
+            """, server: server, upstream: upstream)
     }
 
     private static func gateway(
         _ upstream: ScriptedUpstream, _ settings: String = "", server: String = "", door: String = "", base: String = ""
     ) throws -> RunningGateway {
-        try gateway(port: upstream.port, settings, server: server, door: door, base: base)
+        try gateway(port: upstream.port, settings, server: server, door: door, base: base, upstream)
     }
 
     private static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -120,7 +121,8 @@ struct PassthroughTests {
         let upstream = ScriptedUpstream(always: Self.ok)
         let gateway = try Self.gateway(
             upstream,
-            ", headers: {set: {x-gateway: sluice, x-device: $profile, x-lang: $header.accept-language}, remove: [cookie]}")
+            ", headers: {set: {x-gateway: sluice, x-device: $profile, x-lang: $header.accept-language}, remove: [cookie]}"
+        )
         let answer = try gateway.send(
             "GET /p/x", "Cookie: a=b", "X-Gateway: spoofed", "Accept-Language: de", "X-Device-Profile: tv")
         let sent = upstream.lastFields
@@ -157,7 +159,8 @@ struct PassthroughTests {
     // MARK: Answers
 
     @Test(arguments: [
-        "404 Not Found", "500 Internal Server Error", "503 Service Unavailable", "302 Found", "418 Teapot", "201 Created",
+        "404 Not Found", "500 Internal Server Error", "503 Service Unavailable", "302 Found", "418 Teapot",
+        "201 Created",
     ])
     func `every status passes as it is`(_ status: String) throws {
         let upstream = ScriptedUpstream(

@@ -4,13 +4,13 @@ import Testing
 @Suite("Contract §4: a route door")
 struct RouteDoorTests {
     private static func gateway(
-        _ upstream: ScriptedUpstream, _ settings: String = "", routes: String = "", doors: String = ""
+        _ upstream: ScriptedUpstream, _ settings: String = ""
     ) throws -> RunningGateway {
-        try gateway(port: upstream.port, settings, routes: routes, doors: doors)
+        try gateway(port: upstream.port, settings, upstream)
     }
 
     private static func gateway(
-        port: UInt16, _ settings: String = "", routes: String = "", doors: String = ""
+        port: UInt16, _ settings: String = "", _ upstream: ScriptedUpstream? = nil
     ) throws -> RunningGateway {
         try RunningGateway(
             """
@@ -20,16 +20,14 @@ struct RouteDoorTests {
               safe: {upstream: up, request: "GET /safe/{id}", fallback: {value: {"n": [1, "two"]}}}
               create: {upstream: up, request: "POST /posts", body: {title: "$args.title", by: "$header.x-user"}}
               device: {upstream: up, request: "GET /device/{id}", headers: {set: {x-device: $profile}}}
-            \(routes)
             rest:
               "GET /users/{id}": {route: get}
               "GET /safe/{id}": {route: safe}
               "POST /posts": {route: create}
               "GET /device/{id}": {route: device}
               "GET /raw/{id}": {route: get, drop: {tv: [avatar.large, "history[*].debug"]}}
-            \(doors)
             profiles: {default: web, header: x-device-profile, web: {}, tv: {}}
-            """)
+            """, upstream: upstream)
     }
 
     // MARK: Requests
@@ -65,8 +63,8 @@ struct RouteDoorTests {
     @Test func `the route's own body template is what is sent`() throws {
         let upstream = ScriptedUpstream { peer, _ in
             while let head = try peer.readRequest() {
-                let length = head.lowercased().components(separatedBy: "content-length: ")[1].prefix { $0.isNumber }
-                let body = String(decoding: try peer.readBody(Int(length) ?? 0), as: UTF8.self)
+                let length = head.lowercased().split(separator: "content-length: ").last?.prefix { $0.isNumber }
+                let body = String(decoding: try peer.readBody(Int(length ?? "") ?? 0), as: UTF8.self)
                 try peer.send(json(body, "201 Created"))
             }
         }

@@ -21,7 +21,7 @@ struct RouterTests {
               one: {upstream: up, request: "GET /one/{id}"}
               fixed: {upstream: up, request: "GET /fixed"}
             \(doors)
-            """)
+            """, upstream: upstream)
     }
 
     @Test func `the most specific pattern answers, whatever the order in the file`() throws {

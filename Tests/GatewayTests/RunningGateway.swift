@@ -13,12 +13,17 @@ final class RunningGateway {
     private let gateway: Gateway
     private let folder: ConfigurationFolder
     private let connection: RawConnection
+    /// Listens as long as the gateway runs.
+    private let upstream: ScriptedUpstream?
 
     /// - Parameters:
     ///   - configuration: what follows `server`, `admin` and `telemetry`.
     ///   - server: lines of the block `server`.
     ///   - files: further files by name; `schema.graphql` is read if the configuration says so.
-    init(_ configuration: String, server: String = "", files: [String: String] = [:]) throws {
+    init(
+        _ configuration: String, server: String = "", files: [String: String] = [:], upstream: ScriptedUpstream? = nil
+    ) throws {
+        self.upstream = upstream
         let text = """
             server:
               listen: 127.0.0.1:0
@@ -53,7 +58,7 @@ final class RunningGateway {
 
 /// A folder with a configuration, removed at the end of a test.
 final class ConfigurationFolder {
-    static let silence = open("/dev/null", O_WRONLY)
+    static let silence = unsafe open("/dev/null", O_WRONLY)
 
     private let path: String
 
@@ -101,15 +106,20 @@ extension ScriptedUpstream {
     convenience init(answering answer: @escaping @Sendable (String) -> String) {
         self.init { peer, _ in
             while let head = try peer.readRequest() {
-                try peer.send(answer(String(head.prefix { $0 != "\r" })))
+                try peer.send(answer(head.firstLine))
             }
         }
     }
 
     /// The request lines that came, and the last head's field lines in lower case.
-    var requestLines: [String] { heads.all.map { String($0.prefix { $0 != "\r" }).replacing(" HTTP/1.1", with: "") } }
+    var requestLines: [String] { heads.all.map { $0.firstLine.replacing(" HTTP/1.1", with: "") } }
 
     var lastFields: [String] {
         heads.all.last.map { $0.components(separatedBy: "\r\n").dropFirst().map { $0.lowercased() } } ?? []
     }
+}
+
+extension String {
+    /// What stands before the first CRLF, which is one character.
+    fileprivate var firstLine: String { String(prefix { $0 != "\r\n" }) }
 }

@@ -30,7 +30,8 @@ private func gateway(_ upstream: ScriptedUpstream, operations: [String: String] 
         rest:
         \(doors)
         profiles: {default: web, header: x-device-profile, web: {}, tv: {lists: {default: 1}}}
-        """, files: operations.merging(["schema.graphql": schema], uniquingKeysWith: { one, _ in one }))
+        """, files: operations.merging(["schema.graphql": schema], uniquingKeysWith: { one, _ in one }),
+        upstream: upstream)
 }
 
 @Suite("Contract §4: a shaped door")
@@ -112,7 +113,7 @@ struct OperationDoorTests {
         let tv = try gateway.send("GET /home/7?unknown=1", "X-Device-Profile: tv")
         #expect(
             tv.text == #"{"data":{"user":{"name":"Ann","history":null}},"#
-                + #""extensions":{"profile":{"name":"tv","dropped":["User.history"]}}}"#)
+                + #""extensions":{"profile":{"dropped":["User.history"]}}}"#)
     }
 
     @Test func `a failed call is an error in a 200`() throws {
@@ -158,8 +159,10 @@ struct OperationDoorTests {
 
     @Test func `HEAD runs the operation and sends the head`() throws {
         let upstream = ScriptedUpstream(always: json(#"{"profile":{"displayName":"Ann"},"history":[]}"#))
-        let answer = try Self.start(upstream).send("HEAD /home/7")
-        #expect(answer.status == 200 && answer.field("content-length") == "47")
+        let gateway = try Self.start(upstream)
+        let answer = try gateway.send("HEAD /home/7")
+        #expect(answer.status == 200 && answer.field("content-type") == "application/json")
+        #expect(answer.field("content-length") == "\(try gateway.send("GET /home/7").body.count)")
     }
 }
 
@@ -186,7 +189,7 @@ struct DoorCheckTests {
     @Test func `a shape that is no type gets a suggestion`() throws {
         let problems = try Self.problems(#"  "GET /u/{id}": {route: get, shape: Usr}"#)
         #expect(problems.count == 1)
-        #expect(problems.first?.hasPrefix("gateway.yaml:11:") == true)
+        #expect(problems.first?.hasPrefix("gateway.yaml:10:") == true)
         #expect(problems.first?.contains("\"Usr\"") == true && problems.first?.contains("User") == true)
     }
 
@@ -201,7 +204,7 @@ struct DoorCheckTests {
               "GET /f/{x}": {route: find}
               "GET /o/{idd}": {operation: o.graphql}
               "GET /p/{a}/{b...}": {upstream: up, rewrite: "/{b}"}
-            """, operations: ["o.graphql": "query($id: ID) { user(id: \"1\") { id @skip(if: false) } find { id } }"])
+            """, operations: ["o.graphql": "query($id: ID!) { user(id: $id) { id } }"])
         #expect(problems.filter { $0.contains(": warning: ") }.count == 3, "\(problems)")
     }
 
@@ -216,7 +219,7 @@ struct DoorCheckTests {
 
     @Test func `an operation file that isn't there is told`() throws {
         let problems = try Self.problems(#"  "GET /o": {operation: missing.graphql}"#)
-        #expect(problems.count == 1 && problems.first?.hasPrefix("gateway.yaml:11:") == true)
+        #expect(problems.count == 1 && problems.first?.hasPrefix("gateway.yaml:10:") == true)
     }
 
     @Test(arguments: ["GET", "HEAD", "OPTIONS"])

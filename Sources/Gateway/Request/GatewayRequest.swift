@@ -38,6 +38,8 @@ final class GatewayRequest: RequestContext {
     private var callsInFlight = 0
     private var busySince = MonotonicTime(nanoseconds: 0)
     private var busyNanoseconds: UInt64 = 0
+    /// Keeps the request until its exchange has ended: a door is done with it while bytes still wait for the client.
+    private var kept: GatewayRequest?
     /// Made once, so that a request allocates no closures for them.
     private lazy var ended: () -> Void = { [unowned self] in exchangeEnded() }
     private lazy var disconnected: () -> Void = { [unowned self] in clientLeft() }
@@ -62,6 +64,7 @@ final class GatewayRequest: RequestContext {
         if let parent = request.firstValue(of: .traceparent) { trace = TraceContext(traceparent: parent) }
         profile = snapshot.selectProfile(request)
         deadline = snapshot.deadline(request, receivedAt: exchange.receivedAt)
+        kept = self
         exchange.onEnd = ended
         exchange.onDisconnect = disconnected
     }
@@ -89,6 +92,7 @@ final class GatewayRequest: RequestContext {
         shard.process.requestEnded()
         reset()
         shard.giveBack(self)
+        kept = nil
     }
 
     private func reset() {
