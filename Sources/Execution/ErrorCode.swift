@@ -1,8 +1,14 @@
-/// The codes of GraphQL errors that come to be while a plan runs (`extensions.code`).
+/// The codes that errors carry (contract section 4): in `extensions.code` of a GraphQL error, in `code` of a problem.
 public enum ErrorCode: String, Sendable {
+    case badRequest = "BAD_REQUEST"
+    case parseFailed = "GRAPHQL_PARSE_FAILED"
+    case validationFailed = "GRAPHQL_VALIDATION_FAILED"
     case badUserInput = "BAD_USER_INPUT"
-    case unauthenticated = "UNAUTHENTICATED"
+    case operationResolutionFailure = "OPERATION_RESOLUTION_FAILURE"
+    case persistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND"
     case limitExceeded = "LIMIT_EXCEEDED"
+    case unauthenticated = "UNAUTHENTICATED"
+    case forbidden = "FORBIDDEN"
     case overloaded = "OVERLOADED"
     case deadlineExceeded = "DEADLINE_EXCEEDED"
     case upstreamTimeout = "UPSTREAM_TIMEOUT"

@@ -51,7 +51,7 @@ extension OperationRun {
             // Working out a location takes time linear in the document: once per field is enough.
             let places = known[field] ?? plan.plan.locations(of: plan.tables.plannedFields[field])
             known[field] = places
-            append(places, to: output)
+            output.append(locations: places)
         }
         output.append(",\"path\":")
         appendPath(of: note, to: output)
@@ -60,18 +60,6 @@ extension OperationRun {
         output.append(UInt8(ascii: "\""))
         append(issue.details, note, to: output)
         output.append("}}")
-    }
-
-    private func append(_ locations: [Location], to output: ByteBuffer) {
-        output.append(",\"locations\":[")
-        for (index, location) in locations.enumerated() {
-            output.append(index > 0 ? ",{\"line\":" : "{\"line\":")
-            output.append(decimal: location.line)
-            output.append(",\"column\":")
-            output.append(decimal: location.column)
-            output.append(UInt8(ascii: "}"))
-        }
-        output.append(UInt8(ascii: "]"))
     }
 
     private func appendPath(of note: ResponseNote, to output: ByteBuffer) {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Execution
 internal import HTTP
 internal import HTTPServer
 internal import Telemetry

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import EventLoop
+internal import Execution
 internal import HTTP
 
 /// Keeps web pages of other origins from using an operator's browser against the admin listener (contract section 7).

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import EventLoop
+internal import Execution
 internal import HTTP
 internal import HTTPServer
 internal import Resilience
@@ -50,10 +51,10 @@ final class AdminHandler: RequestHandler {
         var status = 200
         var contentType: StaticString = "application/json"
         var allow: StaticString?
-        var problem: (code: GatewayErrorCode, detail: String)?
+        var problem: (code: ErrorCode, detail: String)?
 
         static func refused(
-            _ status: Int, _ detail: String, code: GatewayErrorCode = .badRequest, allow: StaticString? = nil
+            _ status: Int, _ detail: String, code: ErrorCode = .badRequest, allow: StaticString? = nil
         ) -> Answer {
             Answer(status: status, contentType: problemType, allow: allow, problem: (code, detail))
         }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Configuration
+internal import Execution
 internal import HTTP
 internal import HTTPServer
 internal import JSON

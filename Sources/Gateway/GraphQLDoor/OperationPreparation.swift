@@ -30,7 +30,7 @@ struct OperationPreparation {
             self.errors = errors
         }
 
-        init(_ kind: AnswerKind, _ code: GatewayErrorCode, _ message: String, _ locations: [Location] = []) {
+        init(_ kind: AnswerKind, _ code: ErrorCode, _ message: String, _ locations: [Location] = []) {
             self.init(kind, [RequestError(code: code, message: message, locations: locations)])
         }
     }
@@ -86,7 +86,7 @@ struct OperationPreparation {
             let planner = snapshot.planner ?? Planner(mapping: mapping)
             plan = try planner.plan(entry, profile: profile, conditions: conditions)
         } catch {
-            let code: GatewayErrorCode = error.kind == .limitExceeded ? .limitExceeded : .operationResolutionFailure
+            let code: ErrorCode = error.kind == .limitExceeded ? .limitExceeded : .operationResolutionFailure
             throw Refusal(.refused, code, error.message, [document.document.source.location(at: error.offset)])
         }
         let executable = snapshot.executable(plan, schema: mapping)

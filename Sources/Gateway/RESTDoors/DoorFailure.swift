@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Execution
 internal import HTTP
 internal import Upstream
 
@@ -23,21 +24,6 @@ extension FailureCode {
         case .breakerOpen: "its breaker is open"
         case .overloaded: "too many calls are under way"
         }
-    }
-}
-
-extension GatewayErrorCode {
-    /// The code of a failed call.
-    init(_ code: FailureCode) {
-        self =
-            switch code {
-            case .deadlineExceeded: .deadlineExceeded
-            case .upstreamTimeout: .upstreamTimeout
-            case .upstreamUnreachable: .upstreamUnreachable
-            case .upstreamInvalidBody: .upstreamInvalidBody
-            case .breakerOpen: .breakerOpen
-            case .overloaded: .overloaded
-            }
     }
 }
 

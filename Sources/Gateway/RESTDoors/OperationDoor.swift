@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Execution
 internal import GraphQL
 internal import HTTPServer
 internal import JSON

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import EventLoop
+internal import Execution
 internal import HTTP
 internal import HTTPServer
 internal import Telemetry
@@ -107,7 +108,7 @@ final class PassthroughCall: UpstreamStreamDelegate, BodySink {
         if wasAnswering { return exchange.abortResponse() }
         let status = failure.code.doorStatus
         request.refuse(
-            GatewayErrorCode(failure.code), status: status,
+            ErrorCode(failure.code), status: status,
             detail: "The upstream \(stream.route.upstream.name) could not be called: \(failure.code.reason).",
             retryAfter: status == 503 ? failure.retryAfterSeconds ?? 1 : failure.retryAfterSeconds)
     }

@@ -175,13 +175,13 @@ private final class RouteDoorCall {
 
     private func answer(_ failure: CallFailure) {
         fallBack(
-            GatewayErrorCode(failure.code), status: failure.code.doorStatus,
+            ErrorCode(failure.code), status: failure.code.doorStatus,
             "The route \(door.route.name) could not be called: \(failure.code.reason).",
             retryAfter: failure.retryAfterSeconds)
     }
 
     /// Serves the route's fallback value, or else refuses.
-    private func fallBack(_ code: GatewayErrorCode, status: Int, _ detail: String, retryAfter: Int? = nil) {
+    private func fallBack(_ code: ErrorCode, status: Int, _ detail: String, retryAfter: Int? = nil) {
         if let value = request.snapshot.fallbacks[door.route.index] {
             let body = request.shard.takeBuffer()
             body.append(value)

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Execution
 internal import GraphQL
 internal import HTTP
 internal import JSON
@@ -8,7 +9,7 @@ internal import JSON
 enum ErrorResponses {
     /// Appends `{"type":"about:blank","title":…,"status":…,"detail":…,"code":…}`.
     static func appendProblem(
-        _ code: GatewayErrorCode, status: Int, detail: String, to output: ByteBuffer
+        _ code: ErrorCode, status: Int, detail: String, to output: ByteBuffer
     ) {
         output.append("{\"type\":\"about:blank\",\"title\":")
         output.appendJSONString(StatusCode.reason(status))
@@ -34,24 +35,14 @@ enum ErrorResponses {
 
 /// An error found before anything was executed (GraphQL §7.1.6: a request error).
 struct RequestError {
-    let code: GatewayErrorCode
+    let code: ErrorCode
     let message: String
     var locations: [Location] = []
 
     fileprivate func append(to output: ByteBuffer) {
         output.append("{\"message\":")
         output.appendJSONString(message)
-        if !locations.isEmpty {
-            output.append(",\"locations\":[")
-            for (index, location) in locations.enumerated() {
-                output.append(index > 0 ? ",{\"line\":" : "{\"line\":")
-                output.append(decimal: location.line)
-                output.append(",\"column\":")
-                output.append(decimal: location.column)
-                output.append(UInt8(ascii: "}"))
-            }
-            output.append(UInt8(ascii: "]"))
-        }
+        if !locations.isEmpty { output.append(locations: locations) }
         output.append(",\"extensions\":{\"code\":\"")
         output.append(code.rawValue)
         output.append("\"}}")

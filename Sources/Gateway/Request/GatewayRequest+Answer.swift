@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Execution
 internal import HTTP
 internal import HTTPServer
 
@@ -11,7 +12,7 @@ extension GatewayRequest {
     }
 
     /// Refuses with a problem document.
-    func refuse(_ code: GatewayErrorCode, status: Int, detail: String, retryAfter: Int? = nil) {
+    func refuse(_ code: ErrorCode, status: Int, detail: String, retryAfter: Int? = nil) {
         guard !exchange.isAnswered else { return }
         if let retryAfter { fields.append(.retryAfter) { $0.append(decimal: max(retryAfter, 1)) } }
         let body = shard.takeBuffer()
