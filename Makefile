@@ -41,7 +41,8 @@ test:
 .PHONY: test-address test-thread
 test-address test-thread: test-%:
 	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	swift test --disable-xctest --sanitize $* --scratch-path .build-$*
+	ASAN_OPTIONS=suppressions=$(CURDIR)/Tests/address-sanitizer.supp \
+	  swift test --disable-xctest --sanitize $* --scratch-path .build-$*
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
