@@ -59,14 +59,18 @@ extension Connection {
         return (result, buffer.writableCount > 0)
     }
 
-    /// The client has closed its writing end: it may still read (RFC 9112 §9.6), so a complete request gets its answer.
+    /// The client has closed its writing end: it may still read (RFC 9112 §9.6), so a complete request gets its answer,
+    /// if that comes soon. One that doesn't is most likely not waited for by anybody.
     private func endInput() {
         isInputEnded = true
         setInterest(.readable, false)
         switch phase {
         case .idle, .head, .discarding, .lingering: close()
         case .exchange:
-            if body.isComplete { process() } else { lose() }
+            guard body.isComplete else { return lose() }
+            lastRead = loop.now
+            process()
+            if phase != .closed { armTimer() }
         case .flushing, .closed: settle()
         }
     }

@@ -12,6 +12,7 @@ extension Connection {
         case .head: return phaseStart.advanced(byNanoseconds: settings.headersTimeout)
         case .exchange:
             if isBlocked { return lastWrite.advanced(byNanoseconds: settings.writeTimeout) }
+            if isInputEnded { return lastRead.later(lastWrite).advanced(byNanoseconds: settings.departureTimeout) }
             guard let exchange, exchange.wantsBody, !body.isComplete else { return .distantFuture }
             return lastRead.later(exchange.bodyWaitSince).advanced(byNanoseconds: settings.bodyTimeout)
         case .discarding: return lastRead.later(lastWrite).advanced(byNanoseconds: settings.bodyTimeout)
@@ -41,7 +42,7 @@ extension Connection {
         case .idle, .discarding, .lingering, .flushing: close()
         case .head: refuse(FramingError(status: 408, "the head took too long"))
         case .exchange:
-            if isBlocked {
+            if isBlocked || isInputEnded {
                 lose(abortively: true)
             } else {
                 closesAfter = true

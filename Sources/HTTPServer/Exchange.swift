@@ -41,7 +41,8 @@ public final class Exchange {
     /// How many bytes of the request's content have come.
     public internal(set) var bodyBytesReceived = 0
     /// Called once when the client is gone before it had its whole answer: half-way through the content or the answer,
-    /// or while it waited. A client that has only closed its writing end is not gone. `onEnd` follows.
+    /// or while it waited. A client that has closed its writing end is gone once it has got nothing for
+    /// `ServerSettings.departureTimeout`. `onEnd` follows.
     public var onDisconnect: (() -> Void)?
     /// Called when bytes that waited have gone out and `write` may be called again.
     public var onWritable: (() -> Void)?

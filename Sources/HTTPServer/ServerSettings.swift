@@ -40,6 +40,9 @@ public struct ServerSettings: Sendable {
     public var bodyTimeout: UInt64 = 30_000_000_000
     /// Between two moments at which the client takes something of an answer; then the connection is cut.
     public var writeTimeout: UInt64 = 30_000_000_000
+    /// How long a client that has closed its writing end gets nothing of its answer before it is taken to be gone. Its
+    /// end looks the same whether it still reads or not; only writing to it would tell.
+    public var departureTimeout: UInt64 = 500_000_000
     /// How long a drain waits for requests under way; then they are cut.
     public var drainTimeout: UInt64 = 30_000_000_000
     /// How long what a refused client still sends is read off, so that it can read the refusal.

@@ -82,4 +82,19 @@ struct TimeoutTests {
     final class TimerBox {
         var value: LoopTimer?
     }
+
+    @Test(arguments: [true, false])
+    func `a client that has left is told of without writing to it`(_ isAnswering: Bool) throws {
+        let server = try TestServer(settings: settings { $0.departureTimeout = 40_000_000 }) { exchange, events in
+            exchange.onDisconnect = { events.add("gone") }
+            exchange.onEnd = { events.add("end") }
+            if isAnswering { exchange.startResponse(status: 200, fields: FieldList(), length: 10) }
+        }
+        let client = try server.connect()
+        try client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        if isAnswering { _ = try client.take(through: Array("\r\n\r\n".utf8)) }
+        client.close()
+        #expect(server.events.wait(count: 2) == ["gone", "end"])
+        #expect(try server.onLoop { $0.connectionCount } == 0)
+    }
 }
