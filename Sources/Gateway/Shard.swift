@@ -33,6 +33,7 @@ final class Shard {
 
     private var requests: [GatewayRequest] = []
     private var buffers: [ByteBuffer] = []
+    private var passthroughs: [PassthroughCall] = []
 
     init(_ loop: EventLoop, _ process: GatewayProcess, _ snapshot: Snapshot) {
         self.loop = loop
@@ -56,13 +57,22 @@ final class Shard {
 
     /// A request for `exchange`, begun.
     func takeRequest(_ exchange: Exchange) -> GatewayRequest {
-        let request = requests.popLast() ?? GatewayRequest(self, exchange)
+        let request = requests.popLast() ?? GatewayRequest(self)
         request.begin(exchange, snapshot)
         return request
     }
 
     func giveBack(_ request: GatewayRequest) {
         if requests.count < 1024 { requests.append(request) }
+    }
+
+    /// A streamed call for a passthrough door.
+    func takePassthrough() -> PassthroughCall {
+        passthroughs.popLast() ?? PassthroughCall(self)
+    }
+
+    func giveBack(_ passthrough: PassthroughCall) {
+        if passthroughs.count < 256 { passthroughs.append(passthrough) }
     }
 
     /// An empty buffer for an answer; it comes back by `releaseBuffer`.

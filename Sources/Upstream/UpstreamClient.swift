@@ -17,6 +17,7 @@ public final class UpstreamClient {
     private let direct: any Transport
     private var curl: (any Transport)?
     private var calls: [UpstreamCall] = []
+    private var streams: [UpstreamStream] = []
 
     /// A client on `loop`.
     public convenience init(loop: EventLoop) {
@@ -52,7 +53,15 @@ public final class UpstreamClient {
 
     /// A streamed call to `route`, to be filled in and started.
     public func makeStream(_ route: UpstreamRoute) -> UpstreamStream {
-        UpstreamStream(route, self)
+        guard let stream = streams.popLast() else { return UpstreamStream(route, self) }
+        stream.reset(route)
+        return stream
+    }
+
+    /// Takes back a streamed call, which nobody uses any more. One under way is cancelled.
+    public func recycle(_ stream: UpstreamStream) {
+        stream.cancel()
+        if streams.count < 256 { streams.append(stream) }
     }
 
     /// Starts `stream`. Its delegate may hear of its end before this returns.

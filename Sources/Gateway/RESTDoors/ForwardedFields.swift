@@ -10,7 +10,7 @@ internal import HTTPServer
 /// are kept.
 enum ForwardedFields {
     static func append(_ request: GatewayRequest, to output: FieldList) {
-        let exchange = request.exchange
+        let exchange: Exchange = request.exchange
         let head = exchange.request
         let fields = head.fields
         let isTrusted = isTrusted(exchange.peer, request.snapshot.configuration.server.trustedProxies)

@@ -7,41 +7,62 @@ internal import Telemetry
 internal import Upstream
 
 /// One request on its way through a passthrough door: what comes from one side is written to the other, and a side that
-/// can't take more pauses the other. Belongs to the request's loop; the request keeps it alive.
+/// can't take more pauses the other. Belongs to its shard, which uses it again once the request has ended.
 final class PassthroughCall: UpstreamStreamDelegate, BodySink {
-    private let request: GatewayRequest
-    private let exchange: Exchange
-    private let stream: UpstreamStream
-    private let bodyLimit: Int
+    private unowned let shard: Shard
+    private var request: GatewayRequest?
+    private var exchange: Exchange?
+    private var stream: UpstreamStream?
+    private var bodyLimit = Int.max
     private var isReadingBody = false
     private var isAnswering = false
-    private var isOver = false
+    private var isOver = true
+    /// Made once, so that a slow client costs no allocation.
+    private lazy var writable: () -> Void = { [unowned self] in stream?.resume() }
 
-    init(_ request: GatewayRequest, _ stream: UpstreamStream, bodyLimit: Int) {
+    init(_ shard: Shard) {
+        self.shard = shard
+    }
+
+    /// Starts `stream` for `request`.
+    /// - Parameter bodyLimit: bytes that the request's content may have.
+    func start(_ request: GatewayRequest, _ stream: UpstreamStream, bodyLimit: Int) {
         self.request = request
         self.stream = stream
         self.bodyLimit = bodyLimit
         exchange = request.exchange
+        isReadingBody = false
+        isAnswering = false
+        isOver = false
+        stream.delegate = self
+        request.passthrough = self
+        request.callStarted()
+        shard.client.start(stream)
     }
 
-    func start() {
-        stream.delegate = self
-        request.onDisconnect = { [self] in
-            stream.cancel()
-            end()
-        }
-        request.callStarted()
-        request.shard.client.start(stream)
+    /// The client is gone.
+    func clientLeft() {
+        stream?.cancel()
+        end()
+    }
+
+    /// The request has ended: lets go of everything but the storage.
+    func finish() {
+        isOver = true
+        if let stream { shard.client.recycle(stream) }
+        stream = nil
+        request = nil
+        exchange = nil
+        shard.giveBack(self)
     }
 
     /// The call is over, one way or the other.
     private func end() {
-        guard !isOver else { return }
+        guard !isOver, let stream else { return }
         isOver = true
-        request.onDisconnect = nil
-        exchange.onWritable = nil
+        exchange?.onWritable = nil
         let status = isAnswering ? stream.head.status : nil
-        request.callEnded(
+        request?.callEnded(
             AccessRecord.UpstreamCall(
                 name: stream.route.upstream.name, route: nil, status: status,
                 duration: stream.endedAt == .distantFuture ? 0 : stream.endedAt.nanoseconds(since: stream.startedAt),
@@ -52,30 +73,34 @@ final class PassthroughCall: UpstreamStreamDelegate, BodySink {
 
     func streamReadyForBody(_ stream: UpstreamStream) {
         guard !isOver else { return }
-        if isReadingBody { return exchange.resumeBody() }
+        if isReadingBody {
+            exchange?.resumeBody()
+            return
+        }
         isReadingBody = true
-        exchange.streamBody(to: self, limit: bodyLimit)
+        exchange?.streamBody(to: self, limit: bodyLimit)
     }
 
     func body(_ bytes: RawSpan) {
-        if !stream.write(bytes) { exchange.pauseBody() }
+        if let stream, !stream.write(bytes) { exchange?.pauseBody() }
     }
 
     func bodyEnded() {
-        stream.endBody()
+        stream?.endBody()
     }
 
     func bodyFailed(_ failure: BodyFailure) {
         guard !isOver, failure != .disconnected else { return }
-        stream.cancel()
+        stream?.cancel()
         let wasAnswering = isAnswering
         end()
-        if wasAnswering { exchange.abortResponse() } else { request.refuse(failure, limit: bodyLimit) }
+        if wasAnswering { exchange?.abortResponse() } else { request?.refuse(failure, limit: bodyLimit) }
     }
 
     // MARK: The upstream's answer
 
     func streamHead(_ stream: UpstreamStream) {
+        guard let request, let exchange else { return }
         isAnswering = true
         let head = stream.head
         let fields = head.fields
@@ -90,24 +115,25 @@ final class PassthroughCall: UpstreamStreamDelegate, BodySink {
 
     func stream(_ stream: UpstreamStream, body bytes: RawSpan) {
         // A write can find the client gone, and the exchange then belongs to another request already.
-        guard !exchange.write(bytes), !isOver else { return }
+        guard let exchange, !exchange.write(bytes), !isOver else { return }
         stream.pause()
-        if exchange.onWritable == nil {
-            exchange.onWritable = { [weak stream] in stream?.resume() }
-        }
+        exchange.onWritable = writable
     }
 
     func streamEnded(_ stream: UpstreamStream) {
         end()
-        exchange.endResponse()
+        exchange?.endResponse()
     }
 
     func stream(_ stream: UpstreamStream, failed failure: CallFailure) {
         let wasAnswering = isAnswering
         end()
-        if wasAnswering { return exchange.abortResponse() }
+        if wasAnswering {
+            exchange?.abortResponse()
+            return
+        }
         let status = failure.code.doorStatus
-        request.refuse(
+        request?.refuse(
             ErrorCode(failure.code), status: status,
             detail: "The upstream \(stream.route.upstream.name) could not be called: \(failure.code.reason).",
             retryAfter: status == 503 ? failure.retryAfterSeconds ?? 1 : failure.retryAfterSeconds)

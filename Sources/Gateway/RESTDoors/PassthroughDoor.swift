@@ -59,7 +59,7 @@ final class PassthroughDoor: RESTDoor {
         if case .length(let length) = head.framing { stream.bodyLength = length }
         stream.deadline = request.deadline
         stream.pauseTimeout = request.snapshot.configuration.server.timeouts.body.nanoseconds
-        PassthroughCall(request, stream, bodyLimit: bodyLimit ?? .max).start()
+        request.shard.takePassthrough().start(request, stream, bodyLimit: bodyLimit ?? .max)
     }
 
     private func appendTarget(_ head: RequestHead, _ captures: [Range<Int>], to target: ByteBuffer) {

@@ -12,8 +12,8 @@ internal import Telemetry
 /// Belongs to its shard's loop, which uses it again for later requests once the exchange has ended.
 final class GatewayRequest: RequestContext {
     unowned let shard: Shard
-    /// The exchange with the client.
-    private(set) var exchange: Exchange
+    /// The exchange with the client. Let go at its end, so that the server can use it again.
+    private(set) var exchange: Exchange!
     /// What it runs on to its end, whatever is reloaded meanwhile.
     private(set) var snapshot: Snapshot
     /// The device profile.
@@ -32,6 +32,8 @@ final class GatewayRequest: RequestContext {
     var operation: String?
     /// What ends a door's own work when the client leaves; runs are ended anyway.
     var onDisconnect: (() -> Void)?
+    /// The streamed call that is made for it.
+    var passthrough: PassthroughCall?
     private var runs: [OperationRun] = []
 
     private var calls: [AccessRecord.UpstreamCall] = []
@@ -44,9 +46,8 @@ final class GatewayRequest: RequestContext {
     private lazy var ended: () -> Void = { [unowned self] in exchangeEnded() }
     private lazy var disconnected: () -> Void = { [unowned self] in clientLeft() }
 
-    init(_ shard: Shard, _ exchange: Exchange) {
+    init(_ shard: Shard) {
         self.shard = shard
-        self.exchange = exchange
         snapshot = shard.snapshot
         profile = shard.snapshot.profiles.defaultProfile
     }
@@ -101,6 +102,11 @@ final class GatewayRequest: RequestContext {
         door = .none
         operation = nil
         onDisconnect = nil
+        if let passthrough {
+            self.passthrough = nil
+            passthrough.finish()
+        }
+        exchange = nil
         calls.removeAll(keepingCapacity: true)
         callsInFlight = 0
         busyNanoseconds = 0
@@ -138,6 +144,7 @@ final class GatewayRequest: RequestContext {
 
     private func clientLeft() {
         while let run = runs.popLast() { run.cancel() }
+        passthrough?.clientLeft()
         onDisconnect?()
     }
 

@@ -46,6 +46,15 @@ final class StreamRun: TransportReceiver {
 
     // MARK: Beginning and ending
 
+    /// Stands as new. A call under way is cancelled.
+    func reset() {
+        cancel()
+        state = .idle
+        hasReadBody = false
+        isPaused = false
+        movedAt = .distantFuture
+    }
+
     func start() {
         guard case .idle = state else { return }
         let now = loop.preciseNow()
@@ -103,7 +112,7 @@ final class StreamRun: TransportReceiver {
 
     private func beginTries(_ now: MonotonicTime) {
         let isRepeatable = !stream.hasBody && stream.route.isRetryable(stream.method)
-        let attempts = Attempts(stream.route)
+        let attempts = attempts ?? Attempts(stream.route)
         self.attempts = attempts
         attempts.start(stream.route, deadline: stream.deadline, isRepeatable: isRepeatable, now: now)
         beginTry(now)

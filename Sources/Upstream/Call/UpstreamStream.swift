@@ -18,15 +18,15 @@ public protocol UpstreamStreamDelegate: AnyObject {
     func streamReadyForBody(_ stream: UpstreamStream)
 }
 
-/// A streamed call: content goes both ways piece by piece, with back-pressure. Made by an `UpstreamClient`; used once.
-/// Belongs to the client's loop.
+/// A streamed call: content goes both ways piece by piece, with back-pressure. Made by an `UpstreamClient`, and used
+/// again once it is over and given back with `UpstreamClient.recycle`. Belongs to the client's loop.
 ///
 /// Timeout and deadline bound the time to the answer's head; after it `pauseTimeout` bounds each time in which nothing
 /// moves. A call without content is retried like a buffered one; one with content only when no connection came to be.
 /// The breaker's call ends with the head, the place among the upstream's calls is held to the end.
 public final class UpstreamStream {
     /// The route that is called: `UpstreamRegistry.door(to:)`.
-    public let route: UpstreamRoute
+    public private(set) var route: UpstreamRoute
     /// The method.
     public var method = Method.get
     /// Path and query, as they go on the wire after the target's base path.
@@ -61,6 +61,24 @@ public final class UpstreamStream {
     init(_ route: UpstreamRoute, _ client: UpstreamClient) {
         self.route = route
         self.client = client
+    }
+
+    /// Stands as new, for a call to `route`. One under way is cancelled.
+    func reset(_ route: UpstreamRoute) {
+        run.reset()
+        self.route = route
+        method = .get
+        target.clear()
+        fields.clear()
+        hasBody = false
+        bodyLength = nil
+        deadline = .distantFuture
+        pauseTimeout = nil
+        delegate = nil
+        attempts = 0
+        startedAt = .distantFuture
+        endedAt = .distantFuture
+        endpoint = nil
     }
 
     /// Sends a piece of the request's content.
