@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built command, which SwiftPM puts beside the tests.
 enum Program {
@@ -22,7 +23,7 @@ enum Program {
         process.executableURL = url
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.environment = ["PATH": "/usr/bin:/bin"]
+        process.environment = SanitizerOptions.environment.merging(["PATH": "/usr/bin:/bin"]) { _, own in own }
         return process
     }
 

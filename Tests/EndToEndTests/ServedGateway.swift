@@ -26,7 +26,7 @@ final class ServedGateway {
         self.folder = folder
         process.executableURL = Self.binary
         process.arguments = ["serve", "--config", configuration.path, "--shards", "1"]
-        process.environment = environment
+        process.environment = SanitizerOptions.environment.merging(environment) { _, own in own }
         process.standardOutput = output
         try process.run()
         address = try Self.address(in: Self.line(with: "listening on", output, &unread))

@@ -93,7 +93,7 @@ struct PassthroughStreamingTests {
                         if count == 0 { break }
                         sent += count
                     }
-                    usleep(1000)
+                    peer.waitUntilWritable(milliseconds: 1)
                 }
             }
             stuck.add(sent)

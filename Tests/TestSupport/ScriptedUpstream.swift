@@ -157,6 +157,12 @@ public final class Peer: @unchecked Sendable {
         return total
     }
 
+    /// Waits until the kernel takes more, at most so long.
+    public func waitUntilWritable(milliseconds: Int32) {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&wanted, 1, milliseconds)
+    }
+
     /// Waits until the gateway has closed, dropping what it sends.
     public func waitForClose() { while (try? fill()) == true { buffer.removeAll() } }
 
