@@ -43,6 +43,7 @@ test:
 test-address test-thread: test-%:
 	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/address-sanitizer.supp \
+	  TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp \
 	  swift test --disable-xctest --sanitize $* --scratch-path .build-$*
 
 lint:

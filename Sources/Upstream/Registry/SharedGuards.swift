@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import Resilience
 internal import Synchronization
+internal import Telemetry
 
 /// A breaker that all shards share.
 final class SharedBreaker: Sendable {
@@ -37,24 +38,29 @@ final class SharedBreaker: Sendable {
 /// A retry budget that all shards share.
 final class SharedBudget: Sendable {
     let share: Double
-    private let budget: Mutex<RetryBudget>
+    private let state: Mutex<State>
+
+    private struct State {
+        var budget: RetryBudget
+        /// For the jitter: seeded once, so that a retry asks the kernel for nothing.
+        var random = IdentifierGenerator()
+    }
 
     init(share: Double) {
         self.share = share
-        budget = Mutex(RetryBudget(share: share))
+        state = Mutex(State(budget: RetryBudget(share: share)))
     }
 
     func recordCall(now: MonotonicTime) {
-        budget.withLock { $0.recordCall(now: now.nanoseconds) }
+        state.withLock { $0.budget.recordCall(now: now.nanoseconds) }
     }
 
     func nextTry(
         after failed: RetryPolicy.FailedTry, _ policy: RetryPolicy, now: MonotonicTime, deadline: Deadline
     ) -> RetryPolicy.Verdict {
-        var random = SystemRandomNumberGenerator()
-        return budget.withLock { budget in
+        state.withLock { state in
             policy.nextTry(
-                after: failed, now: now.nanoseconds, deadline: deadline, budget: &budget, using: &random)
+                after: failed, now: now.nanoseconds, deadline: deadline, budget: &state.budget, using: &state.random)
         }
     }
 }
