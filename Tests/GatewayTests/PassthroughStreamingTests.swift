@@ -17,6 +17,8 @@ struct PassthroughStreamingTests {
     }
 
     private static let pieces = 800
+    /// Time enough for 50 MB also under a sanitizer.
+    private static let patience = "  timeouts: {request: 120s}"
 
     @Test(arguments: ["Content-Length: \(pieces << 16)", "Transfer-Encoding: chunked"])
     func `a download of 50 MB passes unchanged`(_ framing: String) throws {
@@ -32,7 +34,7 @@ struct PassthroughStreamingTests {
             }
             if framing.hasSuffix("chunked") { try peer.send("0\r\n\r\n") }
         }
-        let gateway = try PassthroughTests.gateway(port: upstream.port)
+        let gateway = try PassthroughTests.gateway(port: upstream.port, server: Self.patience)
         let client = try gateway.connect(receiveBuffer: 1 << 16)
         try client.send("GET /p/big HTTP/1.1\r\nHost: g\r\n\r\n")
         let head = String(decoding: try client.take(through: Array("\r\n\r\n".utf8)), as: UTF8.self)
@@ -60,7 +62,7 @@ struct PassthroughStreamingTests {
             }
             try peer.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone")
         }
-        let gateway = try PassthroughTests.gateway(port: upstream.port)
+        let gateway = try PassthroughTests.gateway(port: upstream.port, server: Self.patience)
         let client = try gateway.connect()
         let framing = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: \(Self.pieces << 16)"
         try client.send("PUT /p/big HTTP/1.1\r\nHost: g\r\n\(framing)\r\nX-Request-Timeout-Ms: 60000\r\n\r\n")
@@ -104,7 +106,7 @@ struct PassthroughStreamingTests {
                 sent += count
             }
         }
-        let gateway = try PassthroughTests.gateway(port: upstream.port)
+        let gateway = try PassthroughTests.gateway(port: upstream.port, server: Self.patience)
         let client = try gateway.connect(receiveBuffer: 1 << 16)
         try client.send("GET /p/x HTTP/1.1\r\nHost: g\r\n\r\n")
         // The kernel's own buffers on the way hold some MB; without back-pressure all 48 would go.
@@ -127,7 +129,7 @@ struct PassthroughStreamingTests {
             }
             try peer.send("0\r\n\r\n")
         }
-        let gateway = try PassthroughTests.gateway(port: upstream.port)
+        let gateway = try PassthroughTests.gateway(port: upstream.port, server: Self.patience)
         let client = try gateway.connect()
         try client.send("POST /p/x HTTP/1.1\r\nHost: g\r\nContent-Length: 3\r\n\r\n")
         for (index, letter) in ["a", "b", "c"].enumerated() {
@@ -145,7 +147,7 @@ struct PassthroughStreamingTests {
             let expects = head.lowercased().contains("expect")
             try peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\(text)\(expects ? "!" : ".")")
         }
-        let gateway = try PassthroughTests.gateway(port: upstream.port)
+        let gateway = try PassthroughTests.gateway(port: upstream.port, server: Self.patience)
         let client = try gateway.connect()
         try client.send("POST /p/x HTTP/1.1\r\nHost: g\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
         #expect(try client.readResponse().status == 100)
@@ -188,7 +190,7 @@ struct PassthroughStreamingTests {
             try peer.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno")
             peer.waitForClose()
         }
-        let gateway = try PassthroughTests.gateway(port: upstream.port)
+        let gateway = try PassthroughTests.gateway(port: upstream.port, server: Self.patience)
         let client = try gateway.connect()
         try client.send("POST /p/x HTTP/1.1\r\nHost: g\r\nContent-Length: 50000000\r\n\r\nsome of it")
         let answer = try client.readResponse()
@@ -202,7 +204,7 @@ struct PassthroughStreamingTests {
             peer.waitForClose()
             closed.add(true)
         }
-        let gateway = try PassthroughTests.gateway(port: upstream.port)
+        let gateway = try PassthroughTests.gateway(port: upstream.port, server: Self.patience)
         let client = try gateway.connect()
         try client.send("POST /p/x HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nxyz\r\n")
         #expect(try client.readResponse().status == 400)
@@ -228,7 +230,7 @@ struct PassthroughStreamingTests {
         let upstream = ScriptedUpstream(answering: {
             "HTTP/1.1 200 OK\r\nContent-Length: \($0.utf8.count)\r\n\r\n\($0)"
         })
-        let gateway = try PassthroughTests.gateway(port: upstream.port)
+        let gateway = try PassthroughTests.gateway(port: upstream.port, server: Self.patience)
         for number in 0..<200 {
             #expect(try gateway.send("GET /p/\(number)").text == "GET /\(number) HTTP/1.1")
         }
