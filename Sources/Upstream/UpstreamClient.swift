@@ -18,6 +18,7 @@ public final class UpstreamClient {
     private var curl: (any Transport)?
     private var calls: [UpstreamCall] = []
     private var streams: [UpstreamStream] = []
+    private var isClosed = false
 
     /// A client on `loop`.
     public convenience init(loop: EventLoop) {
@@ -61,7 +62,7 @@ public final class UpstreamClient {
     /// Takes back a streamed call, which nobody uses any more. One under way is cancelled.
     public func recycle(_ stream: UpstreamStream) {
         stream.cancel()
-        if streams.count < 256 { streams.append(stream) }
+        if streams.count < 256, !isClosed { streams.append(stream) }
     }
 
     /// Starts `stream`. Its delegate may hear of its end before this returns.
@@ -73,6 +74,9 @@ public final class UpstreamClient {
     public func close() {
         direct.close()
         curl?.close()
+        // They keep the client.
+        streams = []
+        isClosed = true
     }
 
     func transport(for endpoint: Endpoint, of upstream: Upstream) -> any Transport {

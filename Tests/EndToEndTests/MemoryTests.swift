@@ -79,4 +79,37 @@ struct MemoryTests {
         let grown = try gateway.memory("VmHWM") - before
         #expect(grown < 8 << 20, "\(grown) bytes")
     }
+
+    @Test(arguments: [true, false])
+    func `a 50 MB upload raises memory by less than 8 MB`(_ isChunked: Bool) throws {
+        let size = 50 << 20
+        let upstream = ScriptedUpstream { peer, _ in
+            while let head = try peer.readRequest() {
+                if head.hasPrefix("PUT /large") {
+                    if isChunked {
+                        _ = try peer.readChunks()
+                    } else {
+                        for _ in 0..<50 { _ = try peer.readBody(1 << 20) }
+                    }
+                }
+                try peer.send(answer("{}"))
+            }
+        }
+        let gateway = try gateway(upstream)
+        #expect(try gateway.request("GET", "/small").status == 200)
+        let before = try gateway.memory("VmHWM")
+        let connection = try RawConnection(gateway.address)
+        let framing = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: \(size)"
+        try connection.send("PUT /large HTTP/1.1\r\nHost: x\r\n\(framing)\r\n\r\n")
+        let piece = [UInt8](repeating: 120, count: 1 << 20)
+        for _ in 0..<50 {
+            if isChunked { try connection.send("100000\r\n") }
+            try connection.send(piece)
+            if isChunked { try connection.send("\r\n") }
+        }
+        if isChunked { try connection.send("0\r\n\r\n") }
+        #expect(try connection.readResponse().status == 200)
+        let grown = try gateway.memory("VmHWM") - before
+        #expect(grown < 8 << 20, "\(grown) bytes")
+    }
 }

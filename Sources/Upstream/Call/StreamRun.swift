@@ -31,6 +31,8 @@ final class StreamRun: TransportReceiver {
     private var hasReadBody = false
     private var isPaused = false
     private var movedAt = MonotonicTime.distantFuture
+    /// What the timer was last set to.
+    private var timerEnd = MonotonicTime.distantFuture
     private lazy var request = TransportRequest(
         endpoint: stream.route.upstream.endpoints[0], target: stream.target, fields: stream.fields)
     private lazy var gate = CallGate(loop) { [unowned self] in gateOpened() }
@@ -66,7 +68,7 @@ final class StreamRun: TransportReceiver {
             beginTries(now)
         case .waiting:
             state = .queued
-            timer.schedule(at: stream.deadline)
+            setTimer(stream.deadline)
         case .refused(let failure):
             fail(failure, .neutral)
         }
@@ -123,7 +125,7 @@ final class StreamRun: TransportReceiver {
         let endpoint = attempts.begin(now: now)
         stream.attempts += 1
         stream.endpoint = endpoint
-        timer.schedule(at: MonotonicTime(nanoseconds: attempts.limit.nanoseconds))
+        setTimer(MonotonicTime(nanoseconds: attempts.limit.nanoseconds))
         send(to: endpoint, now)
     }
 
@@ -173,7 +175,12 @@ final class StreamRun: TransportReceiver {
 
     private func beginWait(_ nanoseconds: UInt64, _ now: MonotonicTime) {
         state = .waiting
-        timer.schedule(at: now.advanced(byNanoseconds: nanoseconds))
+        setTimer(now.advanced(byNanoseconds: nanoseconds))
+    }
+
+    private func setTimer(_ end: MonotonicTime) {
+        timerEnd = end
+        timer.schedule(at: end)
     }
 
     /// Bounds the time in which nothing moves. It isn't the upstream's silence while the gateway itself has asked for
@@ -182,7 +189,7 @@ final class StreamRun: TransportReceiver {
         guard let limit = stream.pauseTimeout else { return }
         if isPaused { movedAt = now }
         let end = movedAt.advanced(byNanoseconds: limit)
-        if now < end { return timer.schedule(at: end) }
+        if now < end { return setTimer(end) }
         exchange?.cancel()
         fail(CallFailure(.upstreamTimeout, attempts: stream.attempts, source: .upstream), .neutral)
     }
@@ -206,9 +213,13 @@ final class StreamRun: TransportReceiver {
         }
         state = .answering
         gate.record(attempts.breakerOutcome(of: .status(status)), now: now)
-        timer.cancel()
         movedAt = now
-        if let limit = stream.pauseTimeout { timer.schedule(at: now.advanced(byNanoseconds: limit)) }
+        // The try's timer stays where it fires early enough: it then finds how long nothing has moved. So an answer in
+        // the usual course moves no timer.
+        if let limit = stream.pauseTimeout {
+            let end = now.advanced(byNanoseconds: limit)
+            if end < timerEnd { setTimer(end) }
+        }
         stream.delegate?.streamHead(stream)
     }
 
