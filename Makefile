@@ -46,6 +46,15 @@ test-address test-thread: test-%:
 	  TSAN_OPTIONS=report_thread_leaks=0:suppressions=$(CURDIR)/Tests/thread-sanitizer.supp \
 	  swift test --disable-xctest --sanitize $* --scratch-path .build-$*
 
+# Every parser under libFuzzer, for FUZZ_SECONDS.
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz:
+	$(call install,$(BUILD_PACKAGES))
+	SLUICE_FUZZ=1 swift build --product Fuzz --sanitize fuzzer --scratch-path .build-fuzz
+	SWIFT_BACKTRACE=enable=no .build-fuzz/debug/Fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 \
+	  -rss_limit_mb=512
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 

@@ -112,3 +112,12 @@ let package = Package(
             exclude: ["Fixtures"]),
     ]
 )
+
+// libFuzzer brings its own main, so the fuzzer is built only where it is asked for.
+if Context.environment["SLUICE_FUZZ"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Configuration", "GraphQL", "HTTP", "JSON", "Telemetry", "Bytes"],
+            path: "Tests/Fuzz",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

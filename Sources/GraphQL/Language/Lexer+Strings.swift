@@ -55,7 +55,7 @@ extension Lexer {
         }
     }
 
-    /// `\u{X…}`, `\uXXXX`, or two of the latter as a surrogate pair; the position is behind the `u`.
+    /// `\u{…}`, `\u` with four digits, or two of the latter as a surrogate pair; the position is behind the `u`.
     private mutating func unicodeEscape(from start: Int) throws(GraphQLSyntaxError) -> Unicode.Scalar {
         if position < bytes.count, bytes[position] == UInt8(ascii: "{") {
             return try bracedEscape(from: start)
