@@ -18,9 +18,7 @@ final class Shard {
     let accessLog: LogWriter?
     var identifiers = IdentifierGenerator()
     /// What new requests begin with.
-    private(set) var snapshot: Snapshot
-    /// Documents and plans of `snapshot`.
-    private(set) var plans: PlanCache<ExecutablePlan>
+    private(set) var served: ServedSnapshot
     private(set) var runs: OperationRunPool
     /// Renders the requests of REST doors.
     let routeRenderer = RouteRequestRenderer()
@@ -38,11 +36,10 @@ final class Shard {
     init(_ loop: EventLoop, _ process: GatewayProcess, _ snapshot: Snapshot) {
         self.loop = loop
         self.process = process
-        self.snapshot = snapshot
         client = UpstreamClient(loop: loop)
         metrics = process.metrics
         accessLog = snapshot.configuration.telemetry.accessLog ? process.log : nil
-        plans = PlanCache(seed: identifiers.next())
+        served = ServedSnapshot(snapshot, seed: identifiers.next())
         runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)
     }
 
@@ -58,7 +55,7 @@ final class Shard {
     /// A request for `exchange`, begun.
     func takeRequest(_ exchange: Exchange) -> GatewayRequest {
         let request = requests.popLast() ?? GatewayRequest(self)
-        request.begin(exchange, snapshot)
+        request.begin(exchange, served)
         return request
     }
 

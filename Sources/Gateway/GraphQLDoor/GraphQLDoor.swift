@@ -84,7 +84,7 @@ final class GraphQLDoor {
     private func serve(
         _ operation: OperationRequest, _ request: GatewayRequest, _ form: ResponseForm, isSafe: Bool
     ) {
-        let preparation = OperationPreparation(shard: shard, snapshot: request.snapshot, profile: request.profile)
+        let preparation = OperationPreparation(served: request.served, profile: request.profile)
         do throws(OperationPreparation.Refusal) {
             let ready = try preparation.prepare(operation, isSafe: isSafe)
             OperationRunner.run(ready, request) { [self] output, errors in
@@ -129,7 +129,7 @@ final class GraphQLDoor {
     func prepare(
         _ operation: OperationRequest, _ request: GatewayRequest
     ) throws(OperationPreparation.Refusal) -> OperationPreparation.Ready {
-        try OperationPreparation(shard: shard, snapshot: request.snapshot, profile: request.profile)
+        try OperationPreparation(served: request.served, profile: request.profile)
             .prepare(operation, isSafe: false)
     }
 

@@ -5,12 +5,13 @@ internal import GraphQL
 internal import JSON
 internal import Planning
 
-/// What stands between a request and its run: the document, the operation, its variables and its plan; from the shard's
-/// cache where they are known.
+/// What stands between a request and its run: the document, the operation, its variables and its plan; from the
+/// snapshot's cache where they are known.
 struct OperationPreparation {
-    let shard: Shard
-    let snapshot: Snapshot
+    let served: ServedSnapshot
     let profile: Profile
+
+    private var snapshot: Snapshot { served.snapshot }
 
     /// An operation ready to run.
     struct Ready {
@@ -49,7 +50,7 @@ struct OperationPreparation {
     func prepare(stored text: [UInt8], variables: [InputMember]) throws(Refusal) -> Ready {
         let mapping = try mapping()
         let bytes = unsafe text.span.bytes
-        let known = shard.plans.document(bytes)
+        let known = served.plans.document(bytes)
         let document = if let known { known } else { try parse(bytes, mapping) }
         return try prepare(0, of: document, mapping, variables, isSafe: false)
     }
@@ -90,7 +91,7 @@ struct OperationPreparation {
             throw Refusal(.refused, code, error.message, [document.document.source.location(at: error.offset)])
         }
         let executable = snapshot.executable(plan, schema: mapping)
-        shard.plans.insert(executable, for: plan, in: document, operation: index, conditions: conditions)
+        served.plans.insert(executable, for: plan, in: document, operation: index, conditions: conditions)
         return Ready(plan: executable, variables: variables)
     }
 
@@ -108,13 +109,12 @@ struct OperationPreparation {
             throw Refusal(.notWellFormed, .badRequest, "The member \"query\" is missing.")
         }
         if !operation.query.flags.contains(.escaped) {
-            if let known = shard.plans.document(operation.query.bytes(in: operation.body)) { return known }
+            if let known = served.plans.document(operation.query.bytes(in: operation.body)) { return known }
             return try parse(operation.query.bytes(in: operation.body), mapping)
         }
-        let text = shard.takeBuffer()
-        defer { shard.giveBackBuffer(text) }
+        let text = served.takeScratch()
         operation.query.appendString(in: operation.body, to: text)
-        if let known = shard.plans.document(text.bytes) { return known }
+        if let known = served.plans.document(text.bytes) { return known }
         return try parse(text.bytes, mapping)
     }
 
@@ -143,7 +143,7 @@ struct OperationPreparation {
                 })
         }
         let cached = CachedDocument<ExecutablePlan>(bytes: bytes, document: document)
-        shard.plans.insert(cached)
+        served.plans.insert(cached)
         return cached
     }
 

@@ -15,7 +15,7 @@ final class GatewayRequest: RequestContext {
     /// The exchange with the client. Let go at its end, so that the server can use it again.
     private(set) var exchange: Exchange!
     /// What it runs on to its end, whatever is reloaded meanwhile.
-    private(set) var snapshot: Snapshot
+    private(set) var served: ServedSnapshot
     /// The device profile.
     private(set) var profile: Profile
     /// When the whole request is over.
@@ -48,18 +48,21 @@ final class GatewayRequest: RequestContext {
 
     init(_ shard: Shard) {
         self.shard = shard
-        snapshot = shard.snapshot
-        profile = shard.snapshot.profiles.defaultProfile
+        served = shard.served
+        profile = shard.served.snapshot.profiles.defaultProfile
     }
+
+    /// The snapshot that it runs on.
+    var snapshot: Snapshot { served.snapshot }
 
     var requestFields: FieldList? { exchange.request.fields }
 
     // MARK: Life
 
     /// Takes a new exchange on.
-    func begin(_ exchange: Exchange, _ snapshot: Snapshot) {
+    func begin(_ exchange: Exchange, _ served: ServedSnapshot) {
         self.exchange = exchange
-        self.snapshot = snapshot
+        self.served = served
         let request = exchange.request.fields
         readRequestID(request)
         if let parent = request.firstValue(of: .traceparent) { trace = TraceContext(traceparent: parent) }

@@ -1,0 +1,28 @@
+internal import Bytes
+internal import Execution
+internal import Planning
+
+/// A snapshot as one shard serves it: with the documents and plans that were made for it so far. Belongs to the shard's
+/// loop.
+///
+/// A plan names its routes by their place in the snapshot, so a request takes its plans from here to its end, also when
+/// another snapshot is served by then.
+final class ServedSnapshot {
+    let snapshot: Snapshot
+    /// Documents that are valid, and plans, of this snapshot only.
+    let plans: PlanCache<ExecutablePlan>
+    private var scratch = ByteBuffer(capacity: 4 * 1024)
+
+    /// - Parameter seed: a random number, see `PlanCache`.
+    init(_ snapshot: Snapshot, seed: UInt64) {
+        self.snapshot = snapshot
+        plans = PlanCache(seed: seed)
+    }
+
+    /// An empty buffer for a moment: whoever takes it is done with it before the next one asks.
+    func takeScratch() -> ByteBuffer {
+        if scratch.capacity > 64 * 1024 { scratch = ByteBuffer(capacity: 4 * 1024) }
+        scratch.clear()
+        return scratch
+    }
+}
