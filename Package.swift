@@ -80,6 +80,7 @@ let package = Package(
         module("Bytes"),
         systemLibrary("CLinux"),
         systemLibrary("CLibCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
+        systemLibrary("CLibSSL", pkgConfig: "openssl", debian: "libssl-dev"),
         systemLibrary("CLibYAML", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
         systemLibrary("CSIMD"),
         .target(
