@@ -27,14 +27,17 @@ public struct CircuitBreaker: Sendable {
         public var probes: Int
         /// Successful probes that close.
         public var closeAfter: Int
-        /// What counts as a failure. A status below 500 never does.
+        /// What counts as a failure. A status from 400 to 499 never does.
         public var failures: FailureSet
+        /// Nanoseconds above which an answer counts as a failure too; nil = none does.
+        public var slowerThan: UInt64?
 
         /// Settings; times in nanoseconds.
         public init(
             window: UInt64 = 30_000_000_000, failureRatio: Double = 0.65, minimumCalls: Int = 20,
             openFor: UInt64 = 10_000_000_000, probes: Int = 5, closeAfter: Int = 3,
-            failures: FailureSet = FailureSet(classes: [.connect, .reset, .timeout, .serverError])
+            failures: FailureSet = FailureSet(classes: [.connect, .reset, .timeout, .serverError]),
+            slowerThan: UInt64? = nil
         ) {
             self.window = window
             self.failureRatio = failureRatio
@@ -43,12 +46,16 @@ public struct CircuitBreaker: Sendable {
             self.probes = probes
             self.closeAfter = closeAfter
             self.failures = failures
+            self.slowerThan = slowerThan
         }
 
-        /// What a call whose last try failed this way, or answered with this status, counts as.
-        public func outcome(of failure: TryFailure) -> Outcome {
-            if case .status(let code) = failure, code < 500 { return .success }
-            return failures.contains(failure) ? .failure : .success
+        /// What a call counts as whose last try failed this way, or answered with this status.
+        /// - Parameter nanoseconds: how long that try took.
+        public func outcome(of failure: TryFailure, took nanoseconds: UInt64 = 0) -> Outcome {
+            guard case .status(let code) = failure else { return failures.contains(failure) ? .failure : .success }
+            if (400..<500).contains(code) { return .success }
+            if let slowerThan, nanoseconds > slowerThan { return .failure }
+            return code >= 500 && failures.contains(failure) ? .failure : .success
         }
     }
 

@@ -159,6 +159,15 @@ final class CircuitBreakerTests {
         #expect(settings.outcome(of: .connect) == .success)
     }
 
+    @Test func `an answer that is too slow is a failure, unless it is a 4xx`() {
+        let settings = CircuitBreaker.Settings(failures: FailureSet(classes: []), slowerThan: second)
+        #expect(settings.outcome(of: .status(200), took: second) == .success)
+        #expect(settings.outcome(of: .status(200), took: second + 1) == .failure)
+        #expect(settings.outcome(of: .status(404), took: 2 * second) == .success)
+        #expect(settings.outcome(of: .status(503), took: second) == .success)
+        #expect(settings.outcome(of: .status(503), took: 2 * second) == .failure)
+    }
+
     @Test func `a clock that runs back between shards does no harm`() {
         var breaker = breaker
         for now in [10 * second, 9 * second, 10 * second, 9 * second] {

@@ -113,6 +113,40 @@ struct ResilienceTests {
         #expect(result.status == 503 && result.attempts == 1)
     }
 
+    @Test(arguments: [
+        "Retry-After: Sun, 06 Nov 1994 08:49:47 GMT\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT",
+        "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT", "Retry-After: 999999999",
+    ])
+    func `a Retry-After may be a date, by the upstream's own clock`(_ fields: String) throws {
+        let upstream = ScriptedUpstream(always: "HTTP/1.1 503 No\r\n\(fields)\r\nContent-Length: 0\r\n\r\n")
+        let shard = try Shard(.up(ports: upstream.port, retry: Self.retry(3)))
+        #expect(try shard.call(milliseconds: 3000).attempts == 1)
+    }
+
+    @Test(arguments: [
+        "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT", "Retry-After: 0", "Retry-After: soon",
+        "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT",
+    ])
+    func `a Retry-After that is over or none holds nobody back`(_ fields: String) throws {
+        let upstream = ScriptedUpstream(always: "HTTP/1.1 503 No\r\n\(fields)\r\nContent-Length: 0\r\n\r\n")
+        let shard = try Shard(.up(ports: upstream.port, retry: Self.retry(3)))
+        #expect(try shard.call(milliseconds: 3000).attempts == 3)
+    }
+
+    @Test func `a Retry-After that fits is waited for`() throws {
+        let upstream = ScriptedUpstream { peer, _ in
+            var isSecond = false
+            while try peer.readRequest() != nil {
+                try peer.send(isSecond ? Self.ok : "HTTP/1.1 503 No\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")
+                isSecond = true
+            }
+        }
+        let shard = try Shard(.up(ports: upstream.port, retry: Self.retry(2)))
+        let started = Clock.now
+        #expect(try shard.call().status == 200)
+        #expect(Clock.now - started >= 1)
+    }
+
     @Test func `the budget bounds retries`() throws {
         let upstream = ScriptedUpstream(always: Self.unavailable)
         let retry = RetrySettings(policy: RetryPolicy(attempts: 2, backoff: Self.quick), budget: 0.1)

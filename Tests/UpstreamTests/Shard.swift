@@ -15,6 +15,7 @@ struct Result: Sendable, Equatable {
     var fields: [String] = []
     var failure: CallFailure?
     var attempts = 0
+    var hedges = 0
 
     func field(_ name: String) -> String? {
         fields.first { $0.hasPrefix("\(name): ") }.map { String($0.dropFirst(name.count + 2)) }
@@ -102,7 +103,7 @@ final class Shard: Sendable {
     }
 
     private static func result(of call: UpstreamCall) -> Result {
-        var result = Result(attempts: call.attempts)
+        var result = Result(attempts: call.attempts, hedges: call.hedges)
         switch call.outcome {
         case .answer(let status, let head, let body):
             result.status = status
@@ -135,12 +136,12 @@ extension UpstreamSettings {
     static func up(
         _ transport: TransportChoice = .auto, ports: UInt16..., timeout: UInt64? = nil, retry: RetrySettings? = nil,
         breaker: CircuitBreaker.Settings? = nil, concurrency: ConcurrencySettings = ConcurrencySettings(),
-        bodyLimit: Int = 16 << 20, headLimit: Int = 64 << 10
+        hedge: Hedging.Settings? = nil, bodyLimit: Int = 16 << 20, headLimit: Int = 64 << 10
     ) -> UpstreamSettings {
         UpstreamSettings(
             name: "up", targets: ports.map { TargetSettings(host: "127.0.0.1", port: $0) }, transport: transport,
             timeout: timeout.map { $0 * 1_000_000 }, retry: retry, breaker: breaker, concurrency: concurrency,
-            bodyLimit: bodyLimit, headLimit: headLimit)
+            hedge: hedge, bodyLimit: bodyLimit, headLimit: headLimit)
     }
 }
 

@@ -89,6 +89,9 @@ extension Field {
         return nil
     }
 
+    /// A duration and its place.
+    func locatedDuration() -> Located<TimeSpan>? { duration().map { Located($0, at: mark) } }
+
     /// `512B`, `64KiB`, `2MiB`, `1GiB`, over 0, in bytes; at most 1 TiB.
     func size() -> Int? {
         let units = ["B": 1.0, "KiB": 1024, "MiB": 1_048_576, "GiB": 1_073_741_824]

@@ -21,7 +21,9 @@ extension RetryConfiguration {
 extension BreakerConfiguration {
     /// Reads `breaker` of an upstream or a route.
     static func read(_ field: Field) -> BreakerConfiguration? {
-        let keys = ["window", "failureRatio", "minimumCalls", "openFor", "probes", "closeAfter", "failures"]
+        let keys = [
+            "window", "failureRatio", "minimumCalls", "openFor", "probes", "closeAfter", "failures", "slowerThan",
+        ]
         guard let object = field.object(keys: keys, example: "{failureRatio: 0.65}", emptyWhenNull: false) else {
             return nil
         }
@@ -34,6 +36,8 @@ extension BreakerConfiguration {
         object.read("closeAfter", into: &breaker.closeAfter) { $0.count() }
         // A 4xx is never a failure (contract section 6).
         object.read("failures", into: &breaker.failures) { FailureKind.list($0, statuses: 500...599) }
+        breaker.failuresMark = object["failures"]?.mark
+        object.read("slowerThan", into: &breaker.slowerThan) { $0.locatedDuration() }
         return breaker
     }
 }
@@ -69,6 +73,34 @@ extension ConcurrencyConfiguration {
         object.read("max", into: &concurrency.maximum) { $0.count() }
         object.read("queue", into: &concurrency.queue) { $0.count(from: 0) }
         return concurrency
+    }
+}
+
+extension HedgeConfiguration {
+    /// Reads `hedge` of an upstream or a route.
+    static func read(_ field: Field) -> HedgeConfiguration? {
+        let example = "{after: p95, atMost: 5%}"
+        guard let object = field.object(keys: ["after", "atMost"], example: example, emptyWhenNull: false) else {
+            return nil
+        }
+        var hedge = HedgeConfiguration(mark: field.keyMark)
+        hedge.after.mark = field.keyMark
+        object.read("after", into: &hedge.after) { field in delay(field).map { Located($0, at: field.mark) } }
+        object.read("atMost", into: &hedge.atMost) { $0.percentage() }
+        return hedge
+    }
+
+    private static func delay(_ field: Field) -> Delay? {
+        let text = field.scalarText ?? ""
+        if UnitNumber(text) != nil { return field.duration().map { .fixed($0) } }
+        let digits = text.drop { $0 == "p" }
+        guard let percent = Int(digits), (50...99).contains(percent), text == "p\(percent)" else {
+            field.mismatch(
+                "p50 to p99, or a duration such as 100ms",
+                suggestion: Int(digits).flatMap { (50...99).contains($0) ? "p\($0)" : nil })
+            return nil
+        }
+        return .percentile(percent)
     }
 }
 

@@ -1,7 +1,7 @@
 extension RouteConfiguration {
     private static let keys = [
-        "upstream", "request", "timeout", "retry", "breaker", "fallback", "concurrency", "headers", "idempotent",
-        "notFound", "body", "batch",
+        "upstream", "request", "timeout", "retry", "breaker", "fallback", "concurrency", "hedge", "headers",
+        "idempotent", "notFound", "body", "batch",
     ]
 
     /// Reads one of `routes`; nil where it lacks what a route can't be without.
@@ -21,10 +21,11 @@ extension RouteConfiguration {
     }
 
     private mutating func readPolicies(_ object: ObjectReader) {
-        object.read("timeout", into: &timeout) { $0.duration() }
+        object.read("timeout", into: &timeout) { $0.locatedDuration() }
         object.read("retry", into: &retry, RetryConfiguration.read)
         object.read("breaker", into: &breaker, BreakerConfiguration.read)
         object.read("concurrency", into: &concurrency, ConcurrencyConfiguration.read)
+        object.read("hedge", into: &hedge, HedgeConfiguration.read)
         object.read("headers", into: &headers, HeadersConfiguration.read)
         object.read("idempotent", into: &idempotent) { $0.boolean() }
         object.read("notFound", into: &notFound) { field in
@@ -38,6 +39,11 @@ extension RouteConfiguration {
         if let retry, retry.attempts > 1, !isRetryable {
             object.field.problems.warning(
                 "a \(method) is not tried again unless the route says \"idempotent: true\"", at: retry.mark)
+        }
+        if let field = object["hedge"], !isRetryable {
+            field.error(
+                "a hedged \(method) may do its work twice; remove \"hedge\", or say \"idempotent: true\" if that does no harm",
+                at: field.keyMark)
         }
     }
 

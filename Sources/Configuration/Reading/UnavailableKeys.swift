@@ -19,7 +19,6 @@ enum UnavailableKeys {
         Entry(path: "redis"),
         Entry(path: "routes.*.cache"),
         Entry(path: "routes.*.concurrency.adaptive", off: ["false"]),
-        Entry(path: "routes.*.hedge"),
         Entry(path: "routes.*.singleFlight", off: ["false"]),
         Entry(path: "server.cache", off: ["0"]),
         Entry(path: "server.tls"),
@@ -27,7 +26,6 @@ enum UnavailableKeys {
         Entry(path: "upstreams.*.concurrency.adaptive", off: ["false"]),
         Entry(path: "upstreams.*.ejection"),
         Entry(path: "upstreams.*.health"),
-        Entry(path: "upstreams.*.hedge"),
         Entry(path: "upstreams.*.urls.*.when"),
     ]
 

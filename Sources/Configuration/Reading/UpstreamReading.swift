@@ -1,6 +1,8 @@
 extension UpstreamConfiguration {
     private static let keys = [
-        "url", "urls", "balance", "transport", "timeout", "retry", "breaker", "concurrency", "headers", "limits", "tls",
+        "url", "urls", "balance", "transport", "timeout", "retry", "breaker", "concurrency", "hedge", "headers",
+        "limits",
+        "tls",
     ]
 
     /// Reads one of `upstreams`.
@@ -11,10 +13,11 @@ extension UpstreamConfiguration {
         upstream.targets = targets(object)
         checkBalance(object["balance"])
         object.read("transport", into: &upstream.transport) { $0.choice(Transport.self) }
-        object.read("timeout", into: &upstream.timeout) { $0.duration() }
+        object.read("timeout", into: &upstream.timeout) { $0.locatedDuration() }
         object.read("retry", into: &upstream.retry, RetryConfiguration.read)
         object.read("breaker", into: &upstream.breaker, BreakerConfiguration.read)
         object.read("concurrency", into: &upstream.concurrency, ConcurrencyConfiguration.read)
+        object.read("hedge", into: &upstream.hedge, HedgeConfiguration.read)
         object.read("headers", into: &upstream.headers, HeadersConfiguration.read)
         if let limits = object["limits"]?.object(keys: ["body", "headers"], example: "{body: 16MiB}") {
             limits.read("body", into: &upstream.limits.body) { $0.size() }

@@ -19,6 +19,8 @@ public struct ProfilesConfiguration: Sendable {
         public var listDefault: Int?
         /// The other `lists`: caps by schema coordinate.
         public var lists: [ListCap] = []
+        /// `timeout`: the whole-request deadline of its clients, where that is less than `server.timeouts.request`.
+        public var timeout: Located<TimeSpan>?
     }
 
     /// A cap for one list.

@@ -46,6 +46,10 @@ public struct BreakerConfiguration: Sendable {
     public var closeAfter = 3
     /// `failures`: what counts as one.
     public var failures: [FailureKind] = [.connect, .reset, .timeout, .serverError]
+    /// Where `failures` is written; nil = left out.
+    public var failuresMark: Mark?
+    /// `slowerThan`: an answer that took longer counts as a failure too; nil = none does.
+    public var slowerThan: Located<TimeSpan>?
 }
 
 /// `concurrency` of an upstream or a route.
@@ -54,6 +58,24 @@ public struct ConcurrencyConfiguration: Sendable {
     public var maximum = 256
     /// `queue`: calls that wait for one of those; 0 = none waits.
     public var queue = 64
+}
+
+/// `hedge` of an upstream or a route: slow calls are sent a second time.
+public struct HedgeConfiguration: Sendable {
+    /// Where the block stands.
+    public var mark: Mark
+    /// `after`: when a call is slow.
+    public var after = Located(Delay.percentile(95), at: .start)
+    /// `atMost`: hedges as a share of calls, 0 to 1.
+    public var atMost = 0.05
+
+    /// When a call is slow.
+    public enum Delay: Hashable, Sendable {
+        /// After this time.
+        case fixed(TimeSpan)
+        /// After the time in which so many of a hundred answers come, 50 to 99: `p95`.
+        case percentile(Int)
+    }
 }
 
 /// `headers` of an upstream or a route: what a call carries beside what the gateway sets itself.

@@ -11,13 +11,15 @@ public struct RouteConfiguration: Sendable {
     /// The target template of `request`: a path and perhaps a query, with `{name}` and `{name:,}`.
     public var target: Located<String>
     /// `timeout` of one try.
-    public var timeout: TimeSpan?
+    public var timeout: Located<TimeSpan>?
     /// `retry`.
     public var retry: RetryConfiguration?
     /// `breaker`; where given, the breaker carries the route's name.
     public var breaker: BreakerConfiguration?
     /// `concurrency`.
     public var concurrency: ConcurrencyConfiguration?
+    /// `hedge`.
+    public var hedge: HedgeConfiguration?
     /// `headers`.
     public var headers: HeadersConfiguration?
     /// `fallback.value`; nil = no fallback (`.null` is one).

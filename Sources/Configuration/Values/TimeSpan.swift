@@ -1,5 +1,5 @@
 /// A length of time, in nanoseconds: what `250ms`, `5s`, `2m` and `1h` mean.
-public struct TimeSpan: Hashable, Comparable, Sendable {
+public struct TimeSpan: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The length in nanoseconds.
     public var nanoseconds: UInt64
 
@@ -16,6 +16,17 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     /// A length of so many seconds; negative ones count as 0.
     public static func seconds(_ count: Int) -> TimeSpan {
         TimeSpan(nanoseconds: UInt64(max(0, count)).multipliedReportingOverflow(by: 1_000_000_000).partialValue)
+    }
+
+    /// As a configuration writes it: `800ms`, `5s`, `2m`.
+    public var description: String {
+        let milliseconds = (nanoseconds + 500_000) / 1_000_000
+        switch milliseconds {
+        case 0: return nanoseconds == 0 ? "0s" : "1ms"
+        case let count where count % 60_000 == 0: return "\(count / 60_000)m"
+        case let count where count % 1000 == 0: return "\(count / 1000)s"
+        default: return "\(milliseconds)ms"
+        }
     }
 
     /// Whether `left` is the shorter.

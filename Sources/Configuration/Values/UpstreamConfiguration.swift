@@ -7,13 +7,15 @@ public struct UpstreamConfiguration: Sendable {
     /// `transport`.
     public var transport = Transport.auto
     /// `timeout` of one try; nil leaves the request deadline alone.
-    public var timeout: TimeSpan?
+    public var timeout: Located<TimeSpan>?
     /// `retry`; nil = off.
     public var retry: RetryConfiguration?
     /// `breaker`; nil = off.
     public var breaker: BreakerConfiguration?
     /// `concurrency`.
     public var concurrency = ConcurrencyConfiguration()
+    /// `hedge`; nil = off.
+    public var hedge: HedgeConfiguration?
     /// `headers`; nil = no field is forwarded, set or removed.
     public var headers: HeadersConfiguration?
     /// `limits`.

@@ -67,7 +67,7 @@ final class GatewayRequest: RequestContext {
         readRequestID(request)
         if let parent = request.firstValue(of: .traceparent) { trace = TraceContext(traceparent: parent) }
         profile = snapshot.selectProfile(request)
-        deadline = snapshot.deadline(request, receivedAt: exchange.receivedAt)
+        deadline = snapshot.deadline(request, profile, receivedAt: exchange.receivedAt)
         kept = self
         exchange.onEnd = ended
         exchange.onDisconnect = disconnected

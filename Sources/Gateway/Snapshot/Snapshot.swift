@@ -40,7 +40,8 @@ public final class Snapshot: Sendable {
     let graphQLPath: String?
     private let profileField: String?
     private let introspect: IntrospectionRenderer?
-    private let requestTimeout: UInt64
+    /// For each profile how long a request may take, in nanoseconds.
+    private let requestTimeouts: [UInt64]
 
     init(_ parts: SnapshotParts, generation: Int) {
         configuration = parts.configuration
@@ -69,7 +70,8 @@ public final class Snapshot: Sendable {
         varyLine = vary.isEmpty ? nil : vary.joined(separator: ", ")
         graphQLPath = configuration.graphQL?.path.value
         profileField = profiles.header
-        requestTimeout = configuration.server.timeouts.request.nanoseconds
+        let timeout = configuration.server.timeouts.request.nanoseconds
+        requestTimeouts = configuration.profiles.profiles.map { min($0.timeout?.value.nanoseconds ?? timeout, timeout) }
     }
 
     /// The plan as it is run, with what this configuration adds to it.
@@ -87,12 +89,12 @@ public final class Snapshot: Sendable {
         return profiles.select(headerValue: nil, userAgent: userAgent)
     }
 
-    /// When a request that came at `receivedAt` is over (contract section 6, Deadline).
-    func deadline(_ fields: FieldList, receivedAt: MonotonicTime) -> MonotonicTime {
+    /// When a request for `profile` that came at `receivedAt` is over (contract section 6, Deadline).
+    func deadline(_ fields: FieldList, _ profile: Profile, receivedAt: MonotonicTime) -> MonotonicTime {
         var asked: UInt64?
         if let value = fields.firstValue(of: .xRequestTimeoutMs) { asked = Deadline.clientTimeout(value) }
         let deadline = Deadline(
-            receivedAt: receivedAt.nanoseconds, timeout: requestTimeout, clientTimeout: asked)
+            receivedAt: receivedAt.nanoseconds, timeout: requestTimeouts[profile.index], clientTimeout: asked)
         return MonotonicTime(nanoseconds: deadline.nanoseconds)
     }
 }

@@ -50,7 +50,8 @@ extension SnapshotBuilder {
         let breaker: String? =
             if route.breaker != nil { route.name.value } else { upstream?.breaker.map { _ in route.upstream.value } }
         return RoutePolicies(
-            timeout: (route.timeout ?? upstream?.timeout)?.nanoseconds, attempts: isRetried ? retry?.attempts ?? 1 : 1,
+            timeout: (route.timeout ?? upstream?.timeout)?.value.nanoseconds,
+            attempts: isRetried ? retry?.attempts ?? 1 : 1,
             backoffMax: retry?.backoffMaximum.nanoseconds ?? 0, isIdempotent: isRetried, breaker: breaker,
             hasFallback: route.fallback != nil)
     }

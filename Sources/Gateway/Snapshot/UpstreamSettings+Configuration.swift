@@ -23,11 +23,12 @@ extension UpstreamSettings {
                 TargetSettings(
                     isSecure: $0.isSecure, host: $0.host, port: $0.port, basePath: $0.basePath, weight: $0.weight)
             },
-            transport: transport, tls: tls ?? TLSSettings(), timeout: upstream.timeout?.nanoseconds,
+            transport: transport, tls: tls ?? TLSSettings(), timeout: upstream.timeout?.value.nanoseconds,
             retry: upstream.retry.map { RetrySettings($0) },
             breaker: upstream.breaker.map { CircuitBreaker.Settings($0) },
             concurrency: ConcurrencySettings(max: upstream.concurrency.maximum, queue: upstream.concurrency.queue),
-            bodyLimit: upstream.limits.body, headLimit: upstream.limits.headers)
+            hedge: upstream.hedge.map { Hedging.Settings($0) }, bodyLimit: upstream.limits.body,
+            headLimit: upstream.limits.headers)
     }
 }
 
@@ -35,10 +36,10 @@ extension RouteSettings {
     /// A route of the configuration.
     init(_ route: RouteConfiguration) {
         self.init(
-            name: route.name.value, upstream: route.upstream.value, timeout: route.timeout?.nanoseconds,
+            name: route.name.value, upstream: route.upstream.value, timeout: route.timeout?.value.nanoseconds,
             retry: route.retry.map { RetrySettings($0) }, breaker: route.breaker.map { CircuitBreaker.Settings($0) },
             concurrency: route.concurrency.map { ConcurrencySettings(max: $0.maximum, queue: $0.queue) },
-            isIdempotent: route.idempotent)
+            hedge: route.hedge.map { Hedging.Settings($0) }, isIdempotent: route.idempotent)
     }
 }
 
@@ -57,7 +58,19 @@ extension CircuitBreaker.Settings {
         self.init(
             window: breaker.window.nanoseconds, failureRatio: breaker.failureRatio,
             minimumCalls: breaker.minimumCalls, openFor: breaker.openFor.nanoseconds, probes: breaker.probes,
-            closeAfter: breaker.closeAfter, failures: FailureSet(breaker.failures))
+            closeAfter: breaker.closeAfter, failures: FailureSet(breaker.failures),
+            slowerThan: breaker.slowerThan?.value.nanoseconds)
+    }
+}
+
+extension Hedging.Settings {
+    fileprivate init(_ hedge: HedgeConfiguration) {
+        let after: Hedging.Delay =
+            switch hedge.after.value {
+            case .fixed(let time): .fixed(time.nanoseconds)
+            case .percentile(let percent): .quantile(Double(percent) / 100)
+            }
+        self.init(after: after, atMost: hedge.atMost)
     }
 }
 

@@ -1,10 +1,10 @@
-internal import Bytes
 internal import EventLoop
 internal import HTTP
 internal import Resilience
 internal import Telemetry
 
-/// The tries of one call: where the next one goes, what bounds it, and whether another one follows. No I/O.
+/// The tries of one call: where the next one goes, what bounds it, when it is sent a second time, and whether another
+/// one follows. No I/O.
 ///
 /// Made once for a call object that is used again and again; `start` begins a new call.
 final class Attempts {
@@ -17,9 +17,9 @@ final class Attempts {
     /// What bounds the current one.
     private(set) var limit: Deadline.TryLimit
     private(set) var startedAt = MonotonicTime.distantFuture
+    /// When the current try is slow enough to be hedged; nil = never.
+    private var hedgeAt: MonotonicTime?
     private var endpointIndex: Int?
-    /// Whether the current try goes over a fresh connection because a used one was lost.
-    private(set) var isResent = false
 
     init(_ route: UpstreamRoute) {
         self.route = route
@@ -41,24 +41,65 @@ final class Attempts {
     /// - Returns: where it goes.
     func begin(now: MonotonicTime) -> Endpoint {
         count += 1
-        isResent = false
         startedAt = now
+        hedgeAt = nil
         limit = deadline.tryLimit(timeout: route.timeout, now: now.nanoseconds)
+        if count > 1 { route.upstream.metrics.retries.add() }
+        return nextEndpoint()
+    }
+
+    /// The endpoint whose turn it is, another one than the last where there is another.
+    private func nextEndpoint() -> Endpoint {
         let index = route.upstream.nextEndpoint(after: endpointIndex)
         endpointIndex = index
-        if count > 1 { route.upstream.metrics.retries.add() }
         return route.upstream.endpoints[index]
     }
 
-    /// Whether a lost try is sent once more at once: its connection had been used before and was closed before any byte
-    /// of the answer. That is no try of its own, and takes nothing from the budget.
-    func resends(after failure: TransportFailure) -> Bool {
-        guard failure.reused, failure.nothingReceived, !isResent, isRepeatable || failure.nothingSent else {
-            return false
-        }
-        isResent = true
-        return true
+    // MARK: Time
+
+    /// When the current try must be looked at next: when it may be hedged, else at its end.
+    var nextEvent: MonotonicTime { hedgeAt ?? end }
+
+    /// When the current try is over.
+    var end: MonotonicTime { MonotonicTime(nanoseconds: limit.nanoseconds) }
+
+    /// What is left of the deadline for the upstream, in milliseconds; nil where there is none.
+    func remainingMilliseconds(now: MonotonicTime) -> UInt64? {
+        guard deadline.nanoseconds != .max else { return nil }
+        return max(deadline.remainingMilliseconds(now: now.nanoseconds), 1)
     }
+
+    // MARK: Hedging
+
+    /// The current try may be hedged once it is slow: the first one of a call that may be sent twice. A retry isn't,
+    /// as the upstream has just failed.
+    func allowHedge() {
+        guard let hedge = route.hedge, isRepeatable, count == 1 else { return }
+        let slow = startedAt.advanced(byNanoseconds: hedge.delay)
+        if slow < end { hedgeAt = slow }
+    }
+
+    /// Whether the current try has become slow by `now`.
+    func isHedgeDue(now: MonotonicTime) -> Bool {
+        guard let hedgeAt else { return false }
+        return hedgeAt <= now && now < end
+    }
+
+    /// Takes the hedge of the current try, which has no other one, if route and retry budget have one left.
+    /// - Parameter isWanted: false lets the moment pass.
+    /// - Returns: where it goes.
+    func takeHedge(isWanted: Bool, now: MonotonicTime) -> Endpoint? {
+        hedgeAt = nil
+        guard isWanted, let hedge = route.hedge, hedge.take() else { return nil }
+        if let budget = route.budget, !budget.take(now: now) { return nil }
+        route.upstream.metrics.hedges.add()
+        return nextEndpoint()
+    }
+
+    /// The hedge of the current try had the answer.
+    func hedgeWon() { route.upstream.metrics.hedgesWon.add() }
+
+    // MARK: After a try
 
     /// What follows the current try, which failed as `failure`: nanoseconds to wait before the next one, or nil.
     func wait(
@@ -77,20 +118,19 @@ final class Attempts {
         route.policy?.failures.contains(.status(status)) ?? false
     }
 
-    /// What is left of the deadline for the upstream, in milliseconds; nil where there is none.
-    func remainingMilliseconds(now: MonotonicTime) -> UInt64? {
-        guard deadline.nanoseconds != .max else { return nil }
-        return max(deadline.remainingMilliseconds(now: now.nanoseconds), 1)
-    }
-
-    /// What the breaker makes of a try that ended like this.
-    func breakerOutcome(of failure: TryFailure) -> CircuitBreaker.Outcome {
-        route.breaker?.settings.outcome(of: failure) ?? .neutral
+    /// What the breaker makes of a try that ended like this at `now`.
+    func breakerOutcome(of failure: TryFailure, now: MonotonicTime) -> CircuitBreaker.Outcome {
+        route.breaker?.settings.outcome(of: failure, took: now.nanoseconds(since: startedAt)) ?? .neutral
     }
 
     /// Counts the current try's duration.
     func recordDuration(status: Int?, now: MonotonicTime) {
         route.upstream.metrics.record(status: status, nanoseconds: now.nanoseconds(since: startedAt))
+    }
+
+    /// The call is over, with an answer or without.
+    func callEnded(isAnswered: Bool, now: MonotonicTime) {
+        route.hedge?.callEnded(latency: isAnswered ? now.nanoseconds(since: startedAt) : nil, now: now)
     }
 }
 
@@ -102,22 +142,10 @@ extension TransportFailure {
         case .reset, .protocolError, .headTooLarge: .reset
         }
     }
-}
 
-extension ResponseHead {
-    /// The wait that Retry-After asks for, in nanoseconds: its form in seconds only, since a date needs two clocks to
-    /// agree. Nil where there is none.
-    var retryAfterNanoseconds: UInt64? {
-        let fields = fields
-        guard let index = fields.index(of: .retryAfter) else { return nil }
-        let value = fields.value(at: index)
-        guard value.byteCount > 0, value.byteCount <= 9 else { return nil }
-        var seconds: UInt64 = 0
-        for index in 0..<value.byteCount {
-            let digit = value.byte(at: index) &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            seconds = seconds * 10 + UInt64(digit)
-        }
-        return seconds * 1_000_000_000
+    /// Whether the request is sent once more at once, over a fresh connection: its connection had been used before and
+    /// was closed before any byte of the answer. That is no try of its own, and takes nothing from the budget.
+    func isStaleConnection(isRepeatable: Bool) -> Bool {
+        reused && nothingReceived && (isRepeatable || nothingSent)
     }
 }

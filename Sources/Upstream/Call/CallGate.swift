@@ -61,6 +61,11 @@ final class CallGate {
         return true
     }
 
+    /// Whether the call is one of a half-open breaker's probes.
+    var isProbe: Bool {
+        if case .inside(let admission?) = state { admission.isProbe } else { false }
+    }
+
     /// Asks the breaker, the place being there. A refusal gives the place back.
     func admit(now: MonotonicTime) -> Entry {
         state = .inside(nil)

@@ -3,9 +3,12 @@ internal import EventLoop
 internal import HTTP
 internal import Resilience
 
-/// A buffered call under way, in the order of the contract: deadline, concurrency, breaker, then tries with timeouts
-/// and retries. Belongs to its loop's thread.
-final class CallRun: TransportReceiver {
+/// A buffered call under way, in the order of the contract: deadline, concurrency, breaker, then tries with timeouts,
+/// hedges and retries. Belongs to its loop's thread.
+///
+/// A hedged try is one try with two legs: breaker, metrics and retries see how the try ended, which is how its first good
+/// leg ended, or else its last. The other leg is cancelled on the wire and counts nowhere.
+final class CallRun {
     /// Where the call stands, and what may follow.
     private enum State {
         /// Not under way; then any other.
@@ -18,22 +21,20 @@ final class CallRun: TransportReceiver {
         case waiting
     }
 
+    let loop: EventLoop
     private unowned let call: UpstreamCall
-    private unowned let client: UpstreamClient
-    private let loop: EventLoop
     private var state = State.idle
     private var attempts: Attempts?
-    private var request: TransportRequest?
-    private var exchange: (any TransportCall)?
+    private var first: TryLeg?
+    private var second: TryLeg?
     /// Keeps the call while it is under way.
     private var kept: UpstreamCall?
     private lazy var gate = CallGate(loop) { [unowned self] in gateOpened() }
     private lazy var timer = LoopTimer(loop) { [unowned self] in timeRanOut() }
 
-    init(_ call: UpstreamCall, _ client: UpstreamClient) {
+    init(_ call: UpstreamCall, _ loop: EventLoop) {
         self.call = call
-        self.client = client
-        loop = client.loop
+        self.loop = loop
     }
 
     var isUnderWay: Bool { kept != nil }
@@ -45,6 +46,7 @@ final class CallRun: TransportReceiver {
         kept = call
         call.outcome = nil
         call.attempts = 0
+        call.hedges = 0
         call.startedAt = now
         guard now < call.deadline else { return exceedDeadline() }
         switch gate.enter(route, now: now) {
@@ -70,7 +72,6 @@ final class CallRun: TransportReceiver {
     func cancel() {
         guard isUnderWay else { return }
         let now = loop.preciseNow()
-        stopExchange()
         if state == .trying { attempts?.recordDuration(status: nil, now: now) }
         end(.neutral, now)
     }
@@ -89,23 +90,17 @@ final class CallRun: TransportReceiver {
     }
 
     private func end(_ result: CircuitBreaker.Outcome, _ now: MonotonicTime) {
+        if call.attempts > 0 {
+            let isAnswered = if case .answer = call.outcome { true } else { false }
+            attempts?.callEnded(isAnswered: isAnswered, now: now)
+        }
         state = .idle
         timer.cancel()
         call.endedAt = now
-        request?.body = .none
+        first?.forget()
+        second?.forget()
         gate.leave(result, now: now)
         kept = nil
-    }
-
-    private func stopExchange() {
-        guard let running = exchange else { return }
-        exchange = nil
-        running.cancel()
-        dropBody()
-    }
-
-    private func dropBody() {
-        if let body = call.takeBody() { client.buffers.give(body) }
     }
 
     // MARK: Tries
@@ -121,27 +116,14 @@ final class CallRun: TransportReceiver {
     private func beginTry(_ now: MonotonicTime) {
         guard let attempts else { return }
         let endpoint = attempts.begin(now: now)
+        if !gate.isProbe { attempts.allowHedge() }
         call.attempts += 1
         call.endpoint = endpoint
-        timer.schedule(at: MonotonicTime(nanoseconds: attempts.limit.nanoseconds))
-        send(to: endpoint, now)
-    }
-
-    private func send(to endpoint: Endpoint, _ now: MonotonicTime) {
-        guard let attempts else { return }
-        let request =
-            self.request ?? TransportRequest(endpoint: endpoint, target: call.target, fields: call.fields)
-        self.request = request
-        request.endpoint = endpoint
-        request.method = call.method
-        request.body = call.body.map { .whole($0) } ?? .none
-        request.timeoutMilliseconds = attempts.remainingMilliseconds(now: now)
-        request.connectDeadline = now.advanced(byNanoseconds: UpstreamClient.connectTimeout)
-        request.headLimit = attempts.route.upstream.settings.headLimit
-        request.isRepeatable = attempts.isRepeatable
-        request.needsFreshConnection = attempts.isResent
         state = .trying
-        exchange = client.transport(for: endpoint, of: attempts.route.upstream).start(request, self)
+        timer.schedule(at: attempts.nextEvent)
+        let leg = first ?? TryLeg(self, call, attempts)
+        first = leg
+        leg.send(to: endpoint, now: now)
     }
 
     private func timeRanOut() {
@@ -151,23 +133,38 @@ final class CallRun: TransportReceiver {
         case .queued: exceedDeadline()
         case .waiting: beginTry(now)
         case .trying:
-            stopExchange()
-            attempts?.recordDuration(status: nil, now: now)
-            if attempts?.limit.isWholeDeadline ?? true { return exceedDeadline() }
-            tryFailed(.timeout, .upstreamTimeout, now)
+            guard let attempts else { return }
+            if attempts.isHedgeDue(now: now) { return hedge(attempts, now) }
+            first?.stop()
+            second?.stop()
+            attempts.recordDuration(status: nil, now: now)
+            if attempts.limit.isWholeDeadline { return exceedDeadline() }
+            tryFailed(.timeout, now)
         }
     }
 
+    /// The try is slow: sends it a second time, unless an answer has begun to come.
+    private func hedge(_ attempts: Attempts, _ now: MonotonicTime) {
+        timer.schedule(at: attempts.end)
+        let isWanted = first?.hasHead == false
+        guard let endpoint = attempts.takeHedge(isWanted: isWanted, now: now) else { return }
+        call.hedges += 1
+        let leg = second ?? TryLeg(self, call, attempts)
+        second = leg
+        leg.send(to: endpoint, now: now)
+    }
+
     /// Goes on after a try without a whole answer.
-    private func tryFailed(_ failure: TryFailure, _ code: FailureCode, _ now: MonotonicTime) {
+    private func tryFailed(_ failure: TryFailure, _ now: MonotonicTime) {
         guard let attempts else { return }
         if let wait = attempts.wait(
             after: failure, canRepeat: attempts.isRepeatable, retryAfter: nil, now: now)
         {
             return beginWait(wait, now)
         }
+        let code: FailureCode = failure == .timeout ? .upstreamTimeout : .upstreamUnreachable
         let ending = CallFailure(code, attempts: attempts.count, source: .upstream)
-        finish(.failed(ending), attempts.breakerOutcome(of: failure), at: now)
+        finish(.failed(ending), attempts.breakerOutcome(of: failure, now: now), at: now)
     }
 
     private func beginWait(_ nanoseconds: UInt64, _ now: MonotonicTime) {
@@ -175,61 +172,58 @@ final class CallRun: TransportReceiver {
         timer.schedule(at: now.advanced(byNanoseconds: nanoseconds))
     }
 
-    // MARK: The answer
+    // MARK: What the legs report
 
-    func head() {
-        guard let head = request?.head, let attempts else { return }
-        let body = client.buffers.take()
-        call.answerBody = body
-        guard case .length(let length) = head.framing else { return }
-        if length > attempts.route.bodyLimit { return bodyTooLarge(head.status) }
-        body.reserve(length)
+    /// The leg of a hedged try that is still on the wire beside `leg`.
+    private func partner(of leg: TryLeg) -> TryLeg? {
+        guard let other = leg === first ? second : first, other.isUnderWay else { return nil }
+        return other
     }
 
-    func body(_ bytes: RawSpan) {
-        guard let body = call.answerBody, let attempts else { return }
-        if bytes.byteCount > attempts.route.bodyLimit - body.count { return bodyTooLarge(request?.head.status) }
-        body.append(bytes)
-    }
-
-    private func bodyTooLarge(_ status: Int?) {
-        guard let attempts else { return }
-        let now = loop.preciseNow()
-        stopExchange()
-        attempts.recordDuration(status: status, now: now)
-        let failure = CallFailure(
-            .upstreamInvalidBody, status: status, attempts: attempts.count, source: .upstream)
-        finish(.failed(failure), attempts.breakerOutcome(of: .status(status ?? 200)), at: now)
-    }
-
-    func ended() {
-        exchange = nil
-        guard let attempts, let head = request?.head, let body = call.answerBody else { return }
-        let now = loop.preciseNow()
+    /// `leg` has a whole answer.
+    func legAnswered(_ leg: TryLeg) {
+        guard let attempts, let head = leg.answerHead else { return }
         let status = head.status
+        let isRetried = attempts.isRetried(status: status)
+        if let other = partner(of: leg) {
+            // The other one may still do better.
+            if isRetried || status >= 500 { return leg.dropAnswer() }
+            other.stop()
+        }
+        if leg === second { attempts.hedgeWon() }
+        let now = loop.preciseNow()
         attempts.recordDuration(status: status, now: now)
-        if attempts.isRetried(status: status),
+        if isRetried,
             let wait = attempts.wait(
                 after: .status(status), canRepeat: attempts.isRepeatable, retryAfter: head.retryAfterNanoseconds,
                 now: now)
         {
-            dropBody()
+            leg.dropAnswer()
             return beginWait(wait, now)
         }
+        call.endpoint = leg.endpoint
+        guard let body = leg.takeBody() else { return }
+        call.answerBody = body
         finish(
-            .answer(status: status, head: head, body: body), attempts.breakerOutcome(of: .status(status)), at: now)
+            .answer(status: status, head: head, body: body),
+            attempts.breakerOutcome(of: .status(status), now: now), at: now)
     }
 
-    func failed(_ failure: TransportFailure) {
-        exchange = nil
-        dropBody()
+    /// `leg` has come to an end without an answer.
+    func legFailed(_ leg: TryLeg, _ failure: TryFailure) {
+        guard partner(of: leg) == nil else { return }
         let now = loop.preciseNow()
-        if attempts?.resends(after: failure) == true, let endpoint = call.endpoint {
-            return send(to: endpoint, now)
-        }
         attempts?.recordDuration(status: nil, now: now)
-        tryFailed(failure.tryFailure, .upstreamUnreachable, now)
+        tryFailed(failure, now)
     }
 
-    func readyForBody() {}
+    /// A leg's answer is larger than allowed: the other one's would be too.
+    func legTooLarge(status: Int) {
+        guard let attempts else { return }
+        let now = loop.preciseNow()
+        attempts.recordDuration(status: status, now: now)
+        let failure = CallFailure(
+            .upstreamInvalidBody, status: status, attempts: attempts.count, source: .upstream)
+        finish(.failed(failure), attempts.breakerOutcome(of: .status(status), now: now), at: now)
+    }
 }

@@ -30,6 +30,8 @@ final class StreamRun: TransportReceiver {
     private var kept: UpstreamStream?
     private var hasReadBody = false
     private var isPaused = false
+    /// Whether the current try goes over a fresh connection because a used one was lost.
+    private var isResent = false
     private var movedAt = MonotonicTime.distantFuture
     /// What the timer was last set to.
     private var timerEnd = MonotonicTime.distantFuture
@@ -125,7 +127,8 @@ final class StreamRun: TransportReceiver {
         let endpoint = attempts.begin(now: now)
         stream.attempts += 1
         stream.endpoint = endpoint
-        setTimer(MonotonicTime(nanoseconds: attempts.limit.nanoseconds))
+        isResent = false
+        setTimer(attempts.end)
         send(to: endpoint, now)
     }
 
@@ -138,7 +141,7 @@ final class StreamRun: TransportReceiver {
         request.connectDeadline = now.advanced(byNanoseconds: UpstreamClient.connectTimeout)
         request.headLimit = attempts.route.upstream.settings.headLimit
         request.isRepeatable = attempts.isRepeatable
-        request.needsFreshConnection = attempts.isResent
+        request.needsFreshConnection = isResent
         state = .trying
         exchange = client.transport(for: endpoint, of: attempts.route.upstream).start(request, self)
         if isPaused { exchange?.pause() }
@@ -170,7 +173,8 @@ final class StreamRun: TransportReceiver {
             return beginWait(wait, now)
         }
         fail(
-            CallFailure(code, attempts: attempts.count, source: .upstream), attempts.breakerOutcome(of: failure))
+            CallFailure(code, attempts: attempts.count, source: .upstream),
+            attempts.breakerOutcome(of: failure, now: now))
     }
 
     private func beginWait(_ nanoseconds: UInt64, _ now: MonotonicTime) {
@@ -212,7 +216,7 @@ final class StreamRun: TransportReceiver {
             return beginWait(wait, now)
         }
         state = .answering
-        gate.record(attempts.breakerOutcome(of: .status(status)), now: now)
+        gate.record(attempts.breakerOutcome(of: .status(status), now: now), now: now)
         movedAt = now
         // The try's timer stays where it fires early enough: it then finds how long nothing has moved. So an answer in
         // the usual course moves no timer.
@@ -241,7 +245,10 @@ final class StreamRun: TransportReceiver {
             return fail(
                 CallFailure(.upstreamUnreachable, attempts: stream.attempts, source: .upstream), .neutral)
         }
-        if !hasReadBody, attempts?.resends(after: failure) == true, let endpoint = stream.endpoint {
+        if !hasReadBody, !isResent, let attempts, let endpoint = stream.endpoint,
+            failure.isStaleConnection(isRepeatable: attempts.isRepeatable)
+        {
+            isResent = true
             return send(to: endpoint, now)
         }
         attempts?.recordDuration(status: nil, now: now)

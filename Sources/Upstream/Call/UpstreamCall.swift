@@ -31,15 +31,17 @@ public final class UpstreamCall {
     public internal(set) var outcome: CallOutcome?
     /// Tries made so far.
     public internal(set) var attempts = 0
+    /// How many of them were sent a second time because they were slow.
+    public internal(set) var hedges = 0
     /// When the call was started; what waiting in the queue took counts.
     public internal(set) var startedAt = MonotonicTime.distantFuture
     /// When it ended.
     public internal(set) var endedAt = MonotonicTime.distantFuture
-    /// The endpoint that was tried last.
+    /// The endpoint that was tried last, or that answered.
     public internal(set) var endpoint: Endpoint?
 
     unowned let client: UpstreamClient
-    private(set) lazy var run = CallRun(self, client)
+    private(set) lazy var run = CallRun(self, client.loop)
     var answerBody: ByteBuffer?
 
     init(_ client: UpstreamClient) {
@@ -75,6 +77,7 @@ public final class UpstreamCall {
         completion = nil
         outcome = nil
         attempts = 0
+        hedges = 0
         startedAt = .distantFuture
         endedAt = .distantFuture
         endpoint = nil

@@ -21,6 +21,7 @@ final class GuardTable {
         var breakers: [Owner: SharedBreaker] = [:]
         var budgets: [Owner: SharedBudget] = [:]
         var bulkheads: [Owner: SharedBulkhead] = [:]
+        var hedges: [Owner: SharedHedge] = [:]
 
         /// All breakers, sorted by name.
         var sortedBreakers: [SharedBreaker] { breakers.values.sorted { $0.name < $1.name } }
@@ -52,5 +53,12 @@ final class GuardTable {
         let bulkhead = earlier ?? SharedBulkhead(settings: settings)
         guards.bulkheads[owner] = bulkhead
         return bulkhead
+    }
+
+    func hedge(_ owner: Owner, _ settings: Hedging.Settings) -> SharedHedge {
+        let earlier = previous.hedges[owner].flatMap { $0.settings == settings ? $0 : nil }
+        let hedge = earlier ?? SharedHedge(settings: settings)
+        guards.hedges[owner] = hedge
+        return hedge
     }
 }

@@ -55,12 +55,45 @@ final class SharedBudget: Sendable {
         state.withLock { $0.budget.recordCall(now: now.nanoseconds) }
     }
 
+    /// Takes one retry, if there is one to take.
+    func take(now: MonotonicTime) -> Bool {
+        state.withLock { $0.budget.takeRetry(now: now.nanoseconds) }
+    }
+
     func nextTry(
         after failed: RetryPolicy.FailedTry, _ policy: RetryPolicy, now: MonotonicTime, deadline: Deadline
     ) -> RetryPolicy.Verdict {
         state.withLock { state in
             policy.nextTry(
                 after: failed, now: now.nanoseconds, deadline: deadline, budget: &state.budget, using: &state.random)
+        }
+    }
+}
+
+/// When a route's calls are hedged, for all shards.
+final class SharedHedge: Sendable {
+    let settings: Hedging.Settings
+    private let state: Mutex<Hedging>
+    /// What `state` says, for who begins a call.
+    private let delayNanoseconds: Atomic<UInt64>
+
+    init(settings: Hedging.Settings) {
+        self.settings = settings
+        let hedging = Hedging(settings)
+        delayNanoseconds = Atomic(hedging.delay)
+        state = Mutex(hedging)
+    }
+
+    /// Nanoseconds after which a call is slow; `UInt64.max` while that isn't known.
+    var delay: UInt64 { delayNanoseconds.load(ordering: .relaxed) }
+
+    func take() -> Bool { state.withLock { $0.take() } }
+
+    func callEnded(latency: UInt64?, now: MonotonicTime) {
+        state.withLock { state in
+            let before = state.delay
+            state.callEnded(latency: latency, now: now.nanoseconds)
+            if state.delay != before { delayNanoseconds.store(state.delay, ordering: .relaxed) }
         }
     }
 }

@@ -31,7 +31,7 @@ public final class UpstreamRegistry: Sendable {
         }
         routesByName = Dictionary(self.routes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         doors = byName.mapValues {
-            UpstreamRoute(RouteSettings(name: $0.name, upstream: $0.name), $0, guards)
+            UpstreamRoute(RouteSettings(name: $0.name, upstream: $0.name), $0, guards, isDoor: true)
         }
         self.guards = guards.guards
         UpstreamRegistry.collect(metrics, guards.guards.sortedBreakers, made)

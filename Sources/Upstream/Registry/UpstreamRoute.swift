@@ -25,8 +25,10 @@ public final class UpstreamRoute: Sendable {
     let budget: SharedBudget?
     let breaker: SharedBreaker?
     let bulkhead: SharedBulkhead
+    let hedge: SharedHedge?
 
-    init(_ settings: RouteSettings, _ upstream: Upstream, _ guards: GuardTable) {
+    /// - Parameter isDoor: whether only streamed calls are made, which are never hedged.
+    init(_ settings: RouteSettings, _ upstream: Upstream, _ guards: GuardTable, isDoor: Bool = false) {
         name = settings.name
         self.upstream = upstream
         timeout = settings.timeout ?? upstream.settings.timeout
@@ -35,6 +37,9 @@ public final class UpstreamRoute: Sendable {
         budget = settings.retry.map { guards.budget(.route(settings.name), $0.budget) } ?? upstream.budget
         breaker = settings.breaker.map { guards.breaker(.route(settings.name), $0) } ?? upstream.breaker
         bulkhead = settings.concurrency.map { guards.bulkhead(.route(settings.name), $0) } ?? upstream.bulkhead
+        // How long an answer usually takes is each route's own.
+        let hedging = isDoor ? nil : settings.hedge ?? upstream.settings.hedge
+        hedge = hedging.map { guards.hedge(.route(settings.name), $0) }
     }
 
     /// Whether a request of `method` may be sent twice (contract: GET, HEAD, OPTIONS, PUT, DELETE, or declared so).
@@ -97,6 +102,10 @@ struct UpstreamMetrics: Sendable {
     private let durations: [Histogram]
     /// Retries made.
     let retries: Counter
+    /// Tries sent a second time.
+    let hedges: Counter
+    /// Of these, those whose second request had the answer.
+    let hedgesWon: Counter
 
     init(_ upstream: String, _ registry: MetricsRegistry) {
         durations = ["error", "1xx", "2xx", "3xx", "4xx", "5xx"].map { status in
@@ -106,6 +115,12 @@ struct UpstreamMetrics: Sendable {
         }
         retries = registry.counter(
             "sluice_retries_total", help: "Tries of upstream calls beyond the first.", labels: ["upstream": upstream])
+        hedges = registry.counter(
+            "sluice_hedges_total", help: "Tries of upstream calls sent a second time because they were slow.",
+            labels: ["upstream": upstream])
+        hedgesWon = registry.counter(
+            "sluice_hedges_won_total", help: "Hedged tries that the second request answered.",
+            labels: ["upstream": upstream])
     }
 
     /// Counts one exchange that took `nanoseconds`; `status` is nil where there was no answer.

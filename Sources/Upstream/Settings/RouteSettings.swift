@@ -14,13 +14,16 @@ public struct RouteSettings: Sendable {
     public var breaker: CircuitBreaker.Settings?
     /// Where given, the route has places and a queue of its own.
     public var concurrency: ConcurrencySettings?
+    /// When a slow call is sent a second time.
+    public var hedge: Hedging.Settings?
     /// Whether it may be tried again whatever its method.
     public var isIdempotent: Bool
 
     /// A route.
     public init(
         name: String, upstream: String, timeout: UInt64? = nil, retry: RetrySettings? = nil,
-        breaker: CircuitBreaker.Settings? = nil, concurrency: ConcurrencySettings? = nil, isIdempotent: Bool = false
+        breaker: CircuitBreaker.Settings? = nil, concurrency: ConcurrencySettings? = nil,
+        hedge: Hedging.Settings? = nil, isIdempotent: Bool = false
     ) {
         self.name = name
         self.upstream = upstream
@@ -28,6 +31,7 @@ public struct RouteSettings: Sendable {
         self.retry = retry
         self.breaker = breaker
         self.concurrency = concurrency
+        self.hedge = hedge
         self.isIdempotent = isIdempotent
     }
 }

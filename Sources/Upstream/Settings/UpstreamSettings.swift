@@ -18,6 +18,8 @@ public struct UpstreamSettings: Sendable {
     public var breaker: CircuitBreaker.Settings?
     /// Calls at once, and calls waiting.
     public var concurrency: ConcurrencySettings
+    /// When a slow call is sent a second time; nil = never. Each route measures for itself.
+    public var hedge: Hedging.Settings?
     /// Bytes of content that a buffered answer may have.
     public var bodyLimit: Int
     /// Bytes that an answer's head may have.
@@ -27,7 +29,8 @@ public struct UpstreamSettings: Sendable {
     public init(
         name: String, targets: [TargetSettings], transport: TransportChoice = .auto, tls: TLSSettings = TLSSettings(),
         timeout: UInt64? = nil, retry: RetrySettings? = nil, breaker: CircuitBreaker.Settings? = nil,
-        concurrency: ConcurrencySettings = ConcurrencySettings(), bodyLimit: Int = 16 << 20, headLimit: Int = 64 << 10
+        concurrency: ConcurrencySettings = ConcurrencySettings(), hedge: Hedging.Settings? = nil,
+        bodyLimit: Int = 16 << 20, headLimit: Int = 64 << 10
     ) {
         self.name = name
         self.targets = targets
@@ -37,6 +40,7 @@ public struct UpstreamSettings: Sendable {
         self.retry = retry
         self.breaker = breaker
         self.concurrency = concurrency
+        self.hedge = hedge
         self.bodyLimit = bodyLimit
         self.headLimit = headLimit
     }
