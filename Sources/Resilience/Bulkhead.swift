@@ -21,8 +21,8 @@ public struct Bulkhead: Sendable {
         case refused
     }
 
-    /// Calls under way at once.
-    public let max: Int
+    /// Calls under way at once, at most. Made less, it is kept to as calls leave.
+    public var limit: Int
     /// Calls that may wait.
     public let queue: Int
     /// Calls under way.
@@ -34,7 +34,7 @@ public struct Bulkhead: Sendable {
 
     /// An empty bulkhead.
     public init(max: Int = 256, queue: Int = 64) {
-        self.max = Swift.max(max, 1)
+        limit = Swift.max(max, 1)
         self.queue = Swift.max(queue, 0)
     }
 
@@ -43,7 +43,7 @@ public struct Bulkhead: Sendable {
 
     /// Asks for a place.
     public mutating func enter() -> Entry {
-        if inFlight < max {
+        if inFlight < limit {
             inFlight += 1
             return .admitted
         }
@@ -57,10 +57,15 @@ public struct Bulkhead: Sendable {
     /// Gives a place back.
     /// - Returns: who has it now. That call is under way from here on, and leaves in its turn.
     public mutating func leave() -> Ticket? {
-        guard head < waiting.count else {
-            inFlight = Swift.max(inFlight - 1, 0)
-            return nil
-        }
+        inFlight = Swift.max(inFlight - 1, 0)
+        return grant()
+    }
+
+    /// Gives a free place to who waits longest: there may be one after `limit` has been made more.
+    /// - Returns: who has it now; nil where none is free or nobody waits.
+    public mutating func grant() -> Ticket? {
+        guard inFlight < limit, head < waiting.count else { return nil }
+        inFlight += 1
         let next = waiting[head]
         head += 1
         if head == waiting.count || head > 64 {

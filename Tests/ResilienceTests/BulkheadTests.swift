@@ -63,6 +63,65 @@ struct BulkheadTests {
     }
 }
 
+@Suite("Bulkhead with a limit that moves")
+struct MovingBulkheadTests {
+    @Test func `places that come free with a higher limit go to who waits`() {
+        var bulkhead = Bulkhead(max: 1, queue: 5)
+        _ = bulkhead.enter()
+        let tickets = (0..<3).compactMap { _ in
+            if case .queued(let ticket) = bulkhead.enter() { ticket } else { nil as Bulkhead.Ticket? }
+        }
+        bulkhead.limit = 3
+        #expect(bulkhead.grant() == tickets[0])
+        #expect(bulkhead.grant() == tickets[1])
+        #expect(bulkhead.grant() == nil)
+        #expect(bulkhead.inFlight == 3 && bulkhead.waitingCount == 1)
+    }
+
+    @Test(arguments: Seeded.seeds(20))
+    func `every place is returned, and none is given beyond the limit`(seed: UInt64) {
+        var random = Seeded(seed)
+        var bulkhead = Bulkhead(max: 4, queue: 50)
+        var inFlight = 0
+        var waiting: [Bulkhead.Ticket] = []
+        func granted(_ ticket: Bulkhead.Ticket?) {
+            guard let ticket else { return }
+            #expect(ticket == waiting.first, "\(random)")
+            waiting.removeFirst()
+            inFlight += 1
+            #expect(inFlight <= bulkhead.limit, "\(random)")
+        }
+        for step in 0..<4000 {
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0:
+                bulkhead.limit = Int.random(in: 1...8, using: &random)
+                while let ticket = bulkhead.grant() { granted(ticket) }
+            case 1...5:
+                switch bulkhead.enter() {
+                case .admitted:
+                    inFlight += 1
+                    #expect(inFlight <= bulkhead.limit, "step \(step), \(random)")
+                case .queued(let ticket): waiting.append(ticket)
+                case .refused: #expect(waiting.count == 50, "step \(step), \(random)")
+                }
+            case 6 where !waiting.isEmpty:
+                let ticket = waiting.remove(at: Int.random(in: waiting.indices, using: &random))
+                #expect(bulkhead.cancel(ticket) == true, "step \(step), \(random)")
+            default:
+                guard inFlight > 0 else { continue }
+                inFlight -= 1
+                granted(bulkhead.leave())
+            }
+            #expect(bulkhead.inFlight == inFlight && bulkhead.waitingCount == waiting.count, "step \(step), \(random)")
+        }
+        while inFlight > 0 {
+            inFlight -= 1
+            granted(bulkhead.leave())
+        }
+        #expect(bulkhead.inFlight == 0 && waiting.isEmpty, "\(random)")
+    }
+}
+
 @Suite("Target rotation")
 struct TargetRotationTests {
     @Test(arguments: [

@@ -67,11 +67,12 @@ extension FailureKind {
 extension ConcurrencyConfiguration {
     /// Reads `concurrency` of an upstream or a route.
     static func read(_ field: Field) -> ConcurrencyConfiguration? {
-        let keys = ["max", "queue"]
+        let keys = ["max", "queue", "adaptive"]
         guard let object = field.object(keys: keys, example: "{max: 256}", emptyWhenNull: false) else { return nil }
         var concurrency = ConcurrencyConfiguration()
         object.read("max", into: &concurrency.maximum) { $0.count() }
         object.read("queue", into: &concurrency.queue) { $0.count(from: 0) }
+        object.read("adaptive", into: &concurrency.isAdaptive) { $0.boolean() }
         return concurrency
     }
 }

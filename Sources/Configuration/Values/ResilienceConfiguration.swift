@@ -58,6 +58,8 @@ public struct ConcurrencyConfiguration: Sendable {
     public var maximum = 256
     /// `queue`: calls that wait for one of those; 0 = none waits.
     public var queue = 64
+    /// `adaptive`: whether the limit follows the upstream's latency, up to `max`.
+    public var isAdaptive = false
 }
 
 /// `hedge` of an upstream or a route: slow calls are sent a second time.

@@ -26,7 +26,7 @@ extension UpstreamSettings {
             transport: transport, tls: tls ?? TLSSettings(), timeout: upstream.timeout?.value.nanoseconds,
             retry: upstream.retry.map { RetrySettings($0) },
             breaker: upstream.breaker.map { CircuitBreaker.Settings($0) },
-            concurrency: ConcurrencySettings(max: upstream.concurrency.maximum, queue: upstream.concurrency.queue),
+            concurrency: ConcurrencySettings(upstream.concurrency),
             hedge: upstream.hedge.map { Hedging.Settings($0) }, bodyLimit: upstream.limits.body,
             headLimit: upstream.limits.headers)
     }
@@ -38,8 +38,14 @@ extension RouteSettings {
         self.init(
             name: route.name.value, upstream: route.upstream.value, timeout: route.timeout?.value.nanoseconds,
             retry: route.retry.map { RetrySettings($0) }, breaker: route.breaker.map { CircuitBreaker.Settings($0) },
-            concurrency: route.concurrency.map { ConcurrencySettings(max: $0.maximum, queue: $0.queue) },
+            concurrency: route.concurrency.map { ConcurrencySettings($0) },
             hedge: route.hedge.map { Hedging.Settings($0) }, isIdempotent: route.idempotent)
+    }
+}
+
+extension ConcurrencySettings {
+    fileprivate init(_ concurrency: ConcurrencyConfiguration) {
+        self.init(max: concurrency.maximum, queue: concurrency.queue, isAdaptive: concurrency.isAdaptive)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import Resilience
+internal import Telemetry
 
 /// The way of one call through concurrency and breaker, in that order, and out again. Belongs to its loop's thread;
 /// used for one call at a time.
@@ -51,6 +52,7 @@ final class CallGate {
             return .waiting
         case .refused:
             self.route = nil
+            route.upstream.metrics.overloaded.add()
             return .refused(CallFailure(.overloaded, attempts: 0, source: .internal, retryAfterSeconds: 1))
         }
     }
@@ -76,6 +78,7 @@ final class CallGate {
         case nil:
             return .admitted
         case .refused(let nanoseconds):
+            route?.upstream.metrics.breakerOpen.add()
             leave(.neutral, now: now)
             let seconds = max(Int(clamping: (nanoseconds / 1_000_000 + 999) / 1000), 1)
             return .refused(
@@ -91,12 +94,15 @@ final class CallGate {
     }
 
     /// Ends the call: tells the breaker unless that has been done, and gives the place or the wait for it up.
-    func leave(_ outcome: CircuitBreaker.Outcome, now: MonotonicTime) {
+    /// - Parameter latency: how long its last try took; nil where that says nothing of the upstream.
+    func leave(
+        _ outcome: CircuitBreaker.Outcome, _ latency: AdaptiveLimit.Latency? = nil, now: MonotonicTime
+    ) {
         record(outcome, now: now)
         switch state {
         case .outside: break
         case .queued(let ticket): route?.bulkhead.cancel(ticket)
-        case .inside, .recorded: route?.bulkhead.leave()
+        case .inside, .recorded: route?.bulkhead.leave(latency, now: now)
         }
         state = .outside
         route = nil

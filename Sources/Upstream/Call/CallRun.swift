@@ -94,13 +94,26 @@ final class CallRun {
             let isAnswered = if case .answer = call.outcome { true } else { false }
             attempts?.callEnded(isAnswered: isAnswered, now: now)
         }
+        let latency = latency(now)
         state = .idle
         timer.cancel()
         call.endedAt = now
         first?.forget()
         second?.forget()
-        gate.leave(result, now: now)
+        gate.leave(result, latency, now: now)
         kept = nil
+    }
+
+    /// What the call that ends now says of how long its upstream takes. A failure that comes at once says nothing.
+    private func latency(_ now: MonotonicTime) -> AdaptiveLimit.Latency? {
+        guard state == .trying, let attempts else { return nil }
+        let took = now.nanoseconds(since: attempts.startedAt)
+        switch call.outcome {
+        case .answer(let status, _, _): return status < 500 ? .answered(took) : nil
+        case .failed(let failure):
+            return failure.code == .upstreamTimeout || failure.code == .deadlineExceeded ? .givenUp(took) : nil
+        case nil: return .givenUp(took)
+        }
     }
 
     // MARK: Tries

@@ -30,6 +30,8 @@ final class StreamRun: TransportReceiver {
     private var kept: UpstreamStream?
     private var hasReadBody = false
     private var isPaused = false
+    /// How long the head took, for the place's limit.
+    private var latency: AdaptiveLimit.Latency?
     /// Whether the current try goes over a fresh connection because a used one was lost.
     private var isResent = false
     private var movedAt = MonotonicTime.distantFuture
@@ -56,6 +58,7 @@ final class StreamRun: TransportReceiver {
         state = .idle
         hasReadBody = false
         isPaused = false
+        latency = nil
         movedAt = .distantFuture
     }
 
@@ -108,7 +111,7 @@ final class StreamRun: TransportReceiver {
         exchange = nil
         timer.cancel()
         stream.endedAt = now
-        gate.leave(result, now: now)
+        gate.leave(result, latency, now: now)
         kept = nil
     }
 
@@ -216,6 +219,7 @@ final class StreamRun: TransportReceiver {
             return beginWait(wait, now)
         }
         state = .answering
+        if status < 500 { latency = .answered(now.nanoseconds(since: attempts.startedAt)) }
         gate.record(attempts.breakerOutcome(of: .status(status), now: now), now: now)
         movedAt = now
         // The try's timer stays where it fires early enough: it then finds how long nothing has moved. So an answer in

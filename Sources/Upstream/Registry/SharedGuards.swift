@@ -105,7 +105,13 @@ final class SharedBulkhead: Sendable {
 
     private struct State {
         var bulkhead: Bulkhead
+        var adaptive: AdaptiveLimit?
         var waiters: [Bulkhead.Ticket: Waiter] = [:]
+
+        mutating func take(_ ticket: Bulkhead.Ticket?) -> (ticket: Bulkhead.Ticket, waiter: Waiter)? {
+            guard let ticket, let waiter = waiters.removeValue(forKey: ticket) else { return nil }
+            return (ticket, waiter)
+        }
     }
 
     /// Who waits, and what is called there once there is a place.
@@ -121,11 +127,21 @@ final class SharedBulkhead: Sendable {
 
     init(settings: ConcurrencySettings) {
         self.settings = settings
-        state = Mutex(State(bulkhead: Bulkhead(max: settings.max, queue: settings.queue)))
+        let adaptive = settings.isAdaptive ? AdaptiveLimit(max: settings.max) : nil
+        let limit = adaptive?.limit ?? settings.max
+        state = Mutex(State(bulkhead: Bulkhead(max: limit, queue: settings.queue), adaptive: adaptive))
     }
 
     /// Calls that have a place.
     var inFlight: Int { state.withLock { $0.bulkhead.inFlight } }
+
+    /// How it is used now.
+    var status: BulkheadStatus {
+        state.withLock { state in
+            BulkheadStatus(
+                inFlight: state.bulkhead.inFlight, queued: state.bulkhead.waitingCount, limit: state.bulkhead.limit)
+        }
+    }
 
     /// Asks for a place. Where it is `queued`, the waiter made by `waiter` is called with the ticket once there is one,
     /// unless `cancel` came first; a place that its owner doesn't want any more must be left at once.
@@ -138,15 +154,24 @@ final class SharedBulkhead: Sendable {
     }
 
     /// Gives a place back, to who waits longest if anybody does.
-    func leave() {
-        let next: (Bulkhead.Ticket, Waiter)? = state.withLock { state in
-            guard let ticket = state.bulkhead.leave(), let waiter = state.waiters.removeValue(forKey: ticket) else {
-                return nil
+    /// - Parameter latency: how long the call took; nil where that says nothing of the upstream.
+    func leave(_ latency: AdaptiveLimit.Latency? = nil, now: MonotonicTime? = nil) {
+        let next = state.withLock { state in
+            if let latency, let now {
+                state.adaptive?.record(latency, inFlight: state.bulkhead.inFlight, now: now.nanoseconds)
+                if let adaptive = state.adaptive { state.bulkhead.limit = adaptive.limit }
             }
-            return (ticket, waiter)
+            return state.take(state.bulkhead.leave())
         }
-        guard let (ticket, waiter) = next else { return }
-        waiter.loop.execute { waiter.granted.unwrapped(ticket) }
+        wake(next)
+        guard settings.isAdaptive else { return }
+        // A limit that has grown has places for more than one.
+        while let next = state.withLock({ $0.take($0.bulkhead.grant()) }) { wake(next) }
+    }
+
+    private func wake(_ next: (ticket: Bulkhead.Ticket, waiter: Waiter)?) {
+        guard let next else { return }
+        next.waiter.loop.execute { next.waiter.granted.unwrapped(next.ticket) }
     }
 
     /// Waits no longer. If the ticket has been called already, `granted` comes all the same.

@@ -70,6 +70,16 @@ public final class UpstreamRegistry: Sendable {
     }
 }
 
+/// How the places of an upstream, or of a route that has its own, are used.
+public struct BulkheadStatus: Hashable, Sendable {
+    /// Calls that have a place.
+    public let inFlight: Int
+    /// Calls that wait for one.
+    public let queued: Int
+    /// Places there are now: `max`, or what an adaptive limit has found.
+    public let limit: Int
+}
+
 /// A breaker as operators see it.
 public struct BreakerStatus: Hashable, Sendable {
     /// The name of its route or upstream.

@@ -106,6 +106,10 @@ struct UpstreamMetrics: Sendable {
     let hedges: Counter
     /// Of these, those whose second request had the answer.
     let hedgesWon: Counter
+    /// Calls that no place was found for.
+    let overloaded: Counter
+    /// Calls that a breaker refused.
+    let breakerOpen: Counter
 
     init(_ upstream: String, _ registry: MetricsRegistry) {
         durations = ["error", "1xx", "2xx", "3xx", "4xx", "5xx"].map { status in
@@ -121,6 +125,14 @@ struct UpstreamMetrics: Sendable {
         hedgesWon = registry.counter(
             "sluice_hedges_won_total", help: "Hedged tries that the second request answered.",
             labels: ["upstream": upstream])
+        overloaded = Self.refused(upstream, "overloaded", registry)
+        breakerOpen = Self.refused(upstream, "breaker_open", registry)
+    }
+
+    private static func refused(_ upstream: String, _ reason: String, _ registry: MetricsRegistry) -> Counter {
+        registry.counter(
+            "sluice_calls_refused_total", help: "Calls that were not made: no place in the queue, or an open breaker.",
+            labels: ["upstream": upstream, "reason": reason])
     }
 
     /// Counts one exchange that took `nanoseconds`; `status` is nil where there was no answer.

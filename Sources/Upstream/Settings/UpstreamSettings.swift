@@ -125,10 +125,13 @@ public struct ConcurrencySettings: Hashable, Sendable {
     public var max: Int
     /// Calls that may wait for one of those.
     public var queue: Int
+    /// Whether fewer than `max` are let through while that makes answers slower.
+    public var isAdaptive: Bool
 
     /// Concurrency settings; the defaults are those of a `concurrency` block.
-    public init(max: Int = 256, queue: Int = 64) {
+    public init(max: Int = 256, queue: Int = 64, isAdaptive: Bool = false) {
         self.max = max
         self.queue = queue
+        self.isAdaptive = isAdaptive
     }
 }
