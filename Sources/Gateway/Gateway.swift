@@ -44,8 +44,7 @@ public final class Gateway: Sendable {
         serverLog = ServerLog(
             log, format: telemetry.logFormat == .json ? .json : .text,
             level: LogLevel(name: telemetry.logLevel.rawValue) ?? .info)
-        process = GatewayProcess(
-            registry: metrics, log: log, inFlightLimit: snapshot.configuration.server.limits.inFlight)
+        process = GatewayProcess(registry: metrics, log: log)
         var threads: [EventLoopThread] = []
         for index in 0..<max(shards, 1) { threads.append(try EventLoopThread(name: "shard-\(index)")) }
         self.threads = threads
@@ -56,10 +55,10 @@ public final class Gateway: Sendable {
     public var current: Phase { Phase(rawValue: phase.load(ordering: .acquiring)) ?? .stopped }
 
     /// Whether new requests had better go elsewhere for now.
-    public var isShedding: Bool { process.isShedding }
+    public var isShedding: Bool { process.shedder.isShedding(snapshot.shedLimits, now: .current) }
 
     /// Requests being served.
-    public var requestsInFlight: Int { process.requestsInFlight }
+    public var requestsInFlight: Int { process.shedder.inFlight }
 
     /// Open connections.
     public var connections: Int { settings.connections.current }

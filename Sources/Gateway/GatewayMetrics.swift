@@ -1,3 +1,4 @@
+internal import Resilience
 internal import Telemetry
 
 /// The gateway's own instruments, made once for the process. No label takes its value from a client.
@@ -6,6 +7,8 @@ final class GatewayMetrics: Sendable {
     /// By door kind and status class.
     private let durations: [Histogram]
     private let overhead: Histogram
+    /// By priority.
+    private let refused: [Counter]
 
     init(_ registry: MetricsRegistry) {
         durations = DoorKind.allCases.flatMap { door in
@@ -18,7 +21,15 @@ final class GatewayMetrics: Sendable {
         overhead = registry.histogram(
             "sluice_gateway_overhead_seconds", help: "Time of a request with no upstream call in flight.",
             bounds: .overhead)
+        refused = Priority.allCases.map { priority in
+            registry.counter(
+                "sluice_requests_shed_total", help: "Requests refused because too many were being served.",
+                labels: ["priority": "\(priority)"])
+        }
     }
+
+    /// Counts a request that was refused because too many were being served.
+    func shed(_ priority: Priority) { refused[priority.rawValue].add() }
 
     /// Counts one request; times in nanoseconds, status 0 where nothing was answered.
     func record(door: DoorKind, status: Int, duration: UInt64, overhead: UInt64) {

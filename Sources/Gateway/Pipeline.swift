@@ -22,14 +22,10 @@ final class Pipeline: RequestHandler {
     func handle(_ exchange: Exchange) {
         // Identity, profile and deadline.
         let request = shard.takeRequest(exchange)
-        // Shedding.
-        guard shard.process.requestStarted() else {
-            return request.refuse(
-                .overloaded, status: 503, detail: "The gateway is serving as many requests as it may.", retryAfter: 1)
-        }
-        // Routing.
+        // Routing and shedding.
         let head = exchange.request
         if let path = request.snapshot.graphQLPath, head.path.equals(path) {
+            guard request.enter(doorPriority: nil) else { return graphQL.refuseOverload(request) }
             return graphQL.handle(request)
         }
         guard !PercentCoding.hasDotSegment(head.path) else {
@@ -41,7 +37,9 @@ final class Pipeline: RequestHandler {
 
     private func route(_ request: GatewayRequest, _ head: RequestHead) {
         switch request.snapshot.router.match(head, captures: &captures) {
-        case .door(let door): door.handle(request, captures: captures)
+        case .door(let door, let priority):
+            guard request.enter(doorPriority: priority) else { return request.refuseOverload() }
+            door.handle(request, captures: captures)
         case .options(let allow):
             request.fields.append(.allow, allow)
             request.respond(status: 204, contentType: nil, body: nil)

@@ -1,6 +1,6 @@
 extension DoorConfiguration {
     private static let kinds = ["route", "operation", "upstream"]
-    private static let keys = kinds + ["shape", "drop", "rewrite", "body"]
+    private static let keys = kinds + ["shape", "drop", "rewrite", "body", "priority"]
 
     /// Reads one of `rest`; nil where it lacks what a door can't be without.
     static func read(name: Field, _ field: Field) -> DoorConfiguration? {
@@ -10,10 +10,12 @@ extension DoorConfiguration {
         guard let object, let destination = destination(object, segments: segments ?? []) else { return nil }
         var body: Int?
         object.read("body", into: &body) { $0.size() }
+        var priority: RequestPriority?
+        object.read("priority", into: &priority) { $0.choice(RequestPriority.self) }
         guard let line, let segments else { return nil }
         return DoorConfiguration(
             method: line.method == "ANY" ? nil : line.method, pattern: line.path, segments: segments,
-            destination: destination, body: body)
+            destination: destination, body: body, priority: priority)
     }
 
     private static func destination(_ object: ObjectReader, segments: [Segment]) -> Destination? {

@@ -41,12 +41,13 @@ extension ProfilesConfiguration {
 extension ProfilesConfiguration.Profile {
     fileprivate static func read(_ name: Located<String>, _ field: Field) -> ProfilesConfiguration.Profile {
         var profile = ProfilesConfiguration.Profile(name: name)
-        let keys = ["userAgent", "drop", "lists", "timeout"]
+        let keys = ["userAgent", "drop", "lists", "timeout", "priority"]
         guard let object = field.object(keys: keys, example: "{userAgent: [\"*iPhone*\"]}") else { return profile }
         object.read("userAgent", into: &profile.userAgent) { field in
             field.texts("pattern", example: "\"*iPhone*\"")?.map(\.value)
         }
         object.read("timeout", into: &profile.timeout) { $0.locatedDuration() }
+        object.read("priority", into: &profile.priority) { $0.choice(RequestPriority.self) }
         object.read("drop", into: &profile.drop) { field in
             field.items(of: "fields such as [User.history]")?.compactMap { item in
                 item.text("a field such as User.history").flatMap { coordinate($0, in: item) }

@@ -10,6 +10,8 @@ public struct DoorConfiguration: Sendable {
     public var destination: Destination
     /// `body`: most bytes of content; nil = `server.limits.body` where content is buffered, none where it is streamed.
     public var body: Int?
+    /// `priority` of its requests while not all can be served; nil = their profile's.
+    public var priority: RequestPriority?
 
     /// A segment of the pattern.
     public enum Segment: Hashable, Sendable {

@@ -62,6 +62,13 @@ public struct ConcurrencyConfiguration: Sendable {
     public var isAdaptive = false
 }
 
+/// `priority` of a door or a profile: how much its requests matter while not all can be served.
+public enum RequestPriority: String, CaseIterable, Sendable {
+    case high
+    case normal
+    case low
+}
+
 /// `hedge` of an upstream or a route: slow calls are sent a second time.
 public struct HedgeConfiguration: Sendable {
     /// Where the block stands.

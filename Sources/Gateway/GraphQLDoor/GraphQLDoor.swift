@@ -165,6 +165,16 @@ final class GraphQLDoor {
         request.respond(status: status, contentType: "application/json; charset=utf-8", body: output)
     }
 
+    /// Refuses because too many requests are being served.
+    func refuseOverload(_ request: GatewayRequest) {
+        request.door = .graphQL
+        request.fields.append(.retryAfter, "1")
+        let output = shard.takeBuffer()
+        ErrorResponses.appendRequestErrors(
+            [RequestError(code: .overloaded, message: GatewayRequest.overload)], to: output)
+        request.respond(status: 503, contentType: "application/json; charset=utf-8", body: output)
+    }
+
     private func refuse(_ request: GatewayRequest, _ failure: BodyFailure, limit: Int) {
         switch failure {
         case .tooLarge: refuse(request, status: 413, "The content is larger than the \(limit) bytes allowed here.")

@@ -4,6 +4,7 @@ internal import GraphQL
 internal import HTTP
 internal import JSON
 internal import Planning
+internal import Resilience
 internal import Upstream
 
 /// Makes the REST doors of a configuration, and finds the problems that only schema and routes show.
@@ -46,7 +47,10 @@ struct DoorBuilder {
             let text = "\(door.method ?? "ANY") \(door.pattern.value)"
             do throws(TemplateError) {
                 let pattern = try DoorPattern(text)
-                if let made = builder.door(door, pattern) { entries.append(Router.Entry(pattern: pattern, door: made)) }
+                if let made = builder.door(door, pattern) {
+                    let priority = door.priority.map { Priority($0) }
+                    entries.append(Router.Entry(pattern: pattern, door: made, priority: priority))
+                }
             } catch {
                 builder.report("The door's pattern can't be read: \(error.reason).", at: door.pattern.mark)
             }

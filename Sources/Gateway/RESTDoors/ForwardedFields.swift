@@ -13,7 +13,7 @@ enum ForwardedFields {
         let exchange: Exchange = request.exchange
         let head = exchange.request
         let fields = head.fields
-        let isTrusted = isTrusted(exchange.peer, request.snapshot.configuration.server.trustedProxies)
+        let isTrusted = request.isFromTrustedProxy
         output.append(.xForwardedFor) { value in
             if isTrusted {
                 var index = fields.index(of: .xForwardedFor)
@@ -42,12 +42,5 @@ enum ForwardedFields {
             output.append(lineAt: index, of: fields)
             forwarded = fields.index(of: .forwarded, from: index + 1)
         }
-    }
-
-    private static func isTrusted(_ peer: SocketAddress, _ blocks: [AddressBlock]) -> Bool {
-        if blocks.isEmpty { return false }
-        guard let address = peer.ip else { return false }
-        let bytes = address.networkBytes
-        return blocks.contains { $0.contains(bytes) }
     }
 }

@@ -20,6 +20,13 @@ extension GatewayRequest {
         respond(status: status, contentType: "application/problem+json", body: body)
     }
 
+    /// Refuses because too many requests are being served.
+    func refuseOverload() {
+        refuse(.overloaded, status: 503, detail: Self.overload, retryAfter: 1)
+    }
+
+    static let overload = "The gateway is serving as many requests as it may."
+
     /// Refuses a method that isn't offered.
     func refuseMethod(allow: String) {
         fields.append(.allow, allow)

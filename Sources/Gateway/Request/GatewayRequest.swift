@@ -4,6 +4,7 @@ internal import Execution
 internal import HTTP
 internal import HTTPServer
 internal import Planning
+internal import Resilience
 internal import Telemetry
 
 /// One client request on its way through the gateway: what was learnt of it, the answer's fields, and the facts for log
@@ -36,6 +37,8 @@ final class GatewayRequest: RequestContext {
     var passthrough: PassthroughCall?
     private var runs: [OperationRun] = []
 
+    /// Whether it is one of those that are served: not before its door was found, and not if it was refused.
+    private var isCounted = false
     private var calls: [AccessRecord.UpstreamCall] = []
     private var callsInFlight = 0
     private var busySince = MonotonicTime(nanoseconds: 0)
@@ -93,7 +96,7 @@ final class GatewayRequest: RequestContext {
             door: door, status: exchange.statusSent, duration: duration,
             overhead: duration > busyNanoseconds ? duration - busyNanoseconds : 0)
         if shard.accessLog != nil { writeAccessLine(duration) }
-        shard.process.requestEnded()
+        if isCounted { shard.process.shedder.leave(snapshot.shedLimits, now: now) }
         reset()
         shard.giveBack(self)
         kept = nil
@@ -113,6 +116,7 @@ final class GatewayRequest: RequestContext {
         calls.removeAll(keepingCapacity: true)
         callsInFlight = 0
         busyNanoseconds = 0
+        isCounted = false
         deadline = .distantFuture
     }
 
@@ -133,6 +137,18 @@ final class GatewayRequest: RequestContext {
         line.reserveCapacity(384)
         record.append(to: &line)
         shard.accessLog?.write(line)
+    }
+
+    // MARK: Shedding
+
+    /// Asks to be served; false where too many requests are being served already.
+    /// - Parameter doorPriority: what its door says of its requests.
+    func enter(doorPriority: Priority?) -> Bool {
+        let limits = snapshot.shedLimits
+        let priority = limits.isOn ? priority(of: doorPriority) : .normal
+        isCounted = shard.process.shedder.admit(priority, limits, now: shard.loop.now)
+        if !isCounted { shard.metrics.shed(priority) }
+        return isCounted
     }
 
     // MARK: Runs

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Resilience
 
 /// Something that answers requests at a path pattern.
 protocol RESTDoor: Sendable {
@@ -11,7 +12,8 @@ protocol RESTDoor: Sendable {
 struct Router: Sendable {
     /// What was found.
     enum Match {
-        case door(any RESTDoor)
+        /// With the priority that the door gives its requests, if it gives one.
+        case door(any RESTDoor, Priority?)
         /// An OPTIONS that the gateway answers itself; what Allow says.
         case options(allow: String)
         /// There are doors at this path, for other methods.
@@ -23,6 +25,7 @@ struct Router: Sendable {
     struct Entry: Sendable {
         let pattern: DoorPattern
         let door: any RESTDoor
+        let priority: Priority?
     }
 
     private let entries: [Entry]
@@ -38,7 +41,7 @@ struct Router: Sendable {
         var isPathKnown = false
         for entry in entries where entry.pattern.matches(head.path, captures: &captures) {
             isPathKnown = true
-            if Self.takes(head, entry.pattern) { return .door(entry.door) }
+            if Self.takes(head, entry.pattern) { return .door(entry.door, entry.priority) }
         }
         guard isPathKnown else { return .notFound }
         let allow = allowedMethods(head)

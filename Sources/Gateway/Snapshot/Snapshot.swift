@@ -38,6 +38,10 @@ public final class Snapshot: Sendable {
     let varyLine: String?
     /// Where the GraphQL door is.
     let graphQLPath: String?
+    /// How many requests are served at once.
+    let shedLimits: ShedLimits
+    /// For each profile the priority of its requests.
+    let priorities: [Priority]
     private let profileField: String?
     private let introspect: IntrospectionRenderer?
     /// For each profile how long a request may take, in nanoseconds.
@@ -70,6 +74,8 @@ public final class Snapshot: Sendable {
         varyLine = vary.isEmpty ? nil : vary.joined(separator: ", ")
         graphQLPath = configuration.graphQL?.path.value
         profileField = profiles.header
+        shedLimits = ShedLimits(configuration)
+        priorities = configuration.profiles.profiles.map { Priority($0.priority) }
         let timeout = configuration.server.timeouts.request.nanoseconds
         requestTimeouts = configuration.profiles.profiles.map { min($0.timeout?.value.nanoseconds ?? timeout, timeout) }
     }

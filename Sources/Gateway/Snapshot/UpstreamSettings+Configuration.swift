@@ -69,6 +69,28 @@ extension CircuitBreaker.Settings {
     }
 }
 
+extension Priority {
+    /// A word of the configuration.
+    init(_ word: RequestPriority) {
+        self =
+            switch word {
+            case .high: .high
+            case .normal: .normal
+            case .low: .low
+            }
+    }
+}
+
+extension ShedLimits {
+    /// What `server.limits.inFlight` and the priorities of `configuration` come to.
+    init(_ configuration: GatewayConfiguration) {
+        self.init(
+            maximum: configuration.server.limits.inFlight,
+            reservesForHigh: configuration.profiles.profiles.contains { $0.priority == .high }
+                || configuration.doors.contains { $0.priority == .high })
+    }
+}
+
 extension Hedging.Settings {
     fileprivate init(_ hedge: HedgeConfiguration) {
         let after: Hedging.Delay =
