@@ -56,6 +56,7 @@ extension OperationRun {
             return .call(calls[known])
         }
         guard calls.count < callLimit else {
+            isCallLimitExceeded = true
             putBack(call)
             return .refused(
                 Issue(

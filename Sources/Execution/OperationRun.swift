@@ -42,6 +42,10 @@ public final class OperationRun {
     private var deadlineTimer: LoopTimer?
     /// Whether the client left before the run was complete: there is nothing to answer.
     public private(set) var isCancelled = false
+    /// Whether a call wasn't made because it would have been one more than `callLimit`.
+    public internal(set) var isCallLimitExceeded = false
+    /// Calls made so far.
+    public var callCount: Int { calls.count }
 
     /// A run that isn't started yet.
     /// - Parameters:
@@ -76,6 +80,7 @@ public final class OperationRun {
         currentRootIndex = -1
         isPastDeadline = false
         isCancelled = false
+        isCallLimitExceeded = false
     }
 
     // MARK: Running

@@ -14,6 +14,8 @@ final class Shard {
     let process: GatewayProcess
     let client: UpstreamClient
     let metrics: GatewayMetrics
+    /// What its operations measure.
+    let limits: LimitMetrics
     /// Where access lines go; nil where they are off.
     let accessLog: LogWriter?
     var identifiers = IdentifierGenerator()
@@ -38,6 +40,7 @@ final class Shard {
         self.process = process
         client = UpstreamClient(loop: loop)
         metrics = process.metrics
+        limits = LimitMetrics(process.registry)
         accessLog = snapshot.configuration.telemetry.accessLog ? process.log : nil
         served = ServedSnapshot(snapshot, seed: identifiers.next())
         runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)

@@ -126,6 +126,18 @@ func load(_ text: String, environment: [String: String] = [:]) -> LoadedConfigur
         #expect(profiles.profiles[2].lists.map(\.maximum) == [5])
     }
 
+    @Test func `a limit's mode is its own, else that of all limits`() throws {
+        let loaded = load(
+            "graphql: {limits: {depth: 7, mode: measure, cost: {max: 9}, aliases: {mode: enforce}, tokens: {}}}")
+        #expect(loaded.problems.isEmpty)
+        let limits = try #require(loaded.configuration?.graphQL?.limits)
+        #expect(limits.depth == .init(max: 7, mode: .measure))
+        #expect(limits.cost == .init(max: 9, mode: .measure))
+        #expect(limits.aliases == .init(max: 30, mode: .enforce))
+        #expect(limits.tokens == .init(max: 10_000, mode: .measure))
+        #expect(limits.batch == .init(max: 10, mode: .measure))
+    }
+
     @Test func `what is left out has the contract's values`() throws {
         let loaded = load("upstreams: {users: {url: http://a, retry: {}, breaker: {}}, b: {url: http://b}}\ngraphql:\n")
         #expect(loaded.problems.isEmpty)
@@ -134,7 +146,8 @@ func load(_ text: String, environment: [String: String] = [:]) -> LoadedConfigur
         #expect(configuration.server.limits.body == 2 << 20)
         #expect(configuration.server.timeouts.request == .seconds(5))
         #expect(configuration.admin == nil)
-        #expect(configuration.graphQL?.limits.depth == 15)
+        #expect(configuration.graphQL?.limits.depth == .init(max: 15))
+        #expect(configuration.graphQL?.limits.cost == .init(max: 5_000))
         #expect(configuration.graphQL?.schemas.map(\.value) == ["schemas/*.graphql"])
         #expect(configuration.upstreams[0].retry?.attempts == 2)
         #expect(configuration.upstreams[0].breaker?.openFor == .seconds(10))

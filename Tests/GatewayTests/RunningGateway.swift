@@ -13,6 +13,7 @@ final class RunningGateway {
     private let gateway: Gateway
     private let folder: ConfigurationFolder
     private let connection: RawConnection
+    private let registry = MetricsRegistry()
     /// Listens as long as the gateway runs.
     private let upstream: ScriptedUpstream?
 
@@ -33,10 +34,9 @@ final class RunningGateway {
             \(configuration)
             """
         folder = try ConfigurationFolder(text, files)
-        let metrics = MetricsRegistry()
-        let checked = folder.check(metrics)
+        let checked = folder.check(registry)
         let snapshot = try #require(checked.snapshot, "\(checked.report.problems.map(\.message))")
-        gateway = try Gateway(snapshot, metrics: metrics, shards: 1, output: ConfigurationFolder.silence)
+        gateway = try Gateway(snapshot, metrics: registry, shards: 1, output: ConfigurationFolder.silence)
         address = try #require(try gateway.start().first)
         connection = try RawConnection(address)
     }
@@ -46,6 +46,17 @@ final class RunningGateway {
     /// A connection of its own.
     func connect(receiveBuffer: Int32 = 0) throws -> RawConnection {
         try RawConnection(address, receiveBuffer: receiveBuffer)
+    }
+
+    /// The page of metrics.
+    var metrics: String { String(decoding: registry.page(), as: UTF8.self) }
+
+    /// Posts JSON to the GraphQL door on the gateway's one connection and reads the answer.
+    func post(_ body: String) throws -> RawConnection.Response {
+        try connection.send(
+            "POST /graphql HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        return try connection.readResponse()
     }
 
     /// Sends a request without content on the gateway's one connection and reads the answer.

@@ -37,6 +37,8 @@ struct LimitTests {
         ("{ a { a { id } } }", PlanLimits(depth: 2), "The operation is 3 fields deep; at most 2 are allowed."),
         ("{ x: a { y: id } }", PlanLimits(aliases: 1), "The operation has 2 aliases; at most 1 are allowed."),
         ("{ a { id } b { id } }", PlanLimits(rootFields: 1), "The operation has 2 root fields; at most 1 are allowed."),
+        ("{ a { id } b { id } }", PlanLimits(cost: 1), "The operation may cost 2; at most 1 is allowed."),
+        ("{ a { id } b { id } }", PlanLimits(tokens: 9), "The document has 10 tokens; at most 9 are allowed."),
     ]) func `what is over a limit is refused`(_ query: String, _ limits: PlanLimits, _ message: String) throws {
         let fixture = try Fixture(Self.sdl)
         let error = #expect(throws: PlanningError.self) { try fixture.plan(query, limits: limits) }
@@ -45,6 +47,19 @@ struct LimitTests {
         #expect(throws: Never.self) {
             try fixture.plan(query, limits: PlanLimits(depth: 3, aliases: 2, rootFields: 2))
         }
+    }
+
+    @Test func `what is above a limit that is only measured is planned`() throws {
+        let fixture = try Fixture(Self.sdl)
+        let measured = Limit(max: 1, mode: .measure)
+        let limits = PlanLimits(
+            depth: measured, tokens: measured, aliases: 0, rootFields: measured, cost: Limit(max: 1, mode: .measure))
+        let plan = try fixture.plan("{ a { id } b { id } }", limits: limits)
+        let excesses = limits.excesses(of: plan.measures, cost: 2)
+        #expect(excesses.map(\.name) == [.tokens, .depth, .rootFields, .cost])
+        #expect(excesses.map(\.measured) == [10, 2, 2, 2])
+        #expect(excesses.allSatisfy { !$0.isEnforced })
+        #expect(throws: PlanningError.self) { try fixture.plan("{ x: a { id } b { id } }", limits: limits) }
     }
 
     @Test func `diamonds of fragments are counted in linear time, and the count does not overflow`() throws {
@@ -85,7 +100,7 @@ struct LimitTests {
         }
         query += " fragment F40 on A { id }"
         let error = #expect(throws: PlanningError.self) {
-            try Fixture(Self.sdl).plan(query, limits: PlanLimits(depth: nil))
+            try Fixture(Self.sdl).plan(query, limits: PlanLimits(depth: nil, cost: nil))
         }
         #expect(error?.kind == .limitExceeded)
         #expect(error?.message.contains("too large") == true)

@@ -98,11 +98,30 @@ struct MappingProblemTests {
             "auth on a type", #"type Query @auth { a: Int @rest(route: "feed") }"#,
             "1:12: @auth is not available in this version."),
         Case(
-            "cost", #"type Query { a: Int @rest(route: "feed") @cost(weight: 2) }"#,
-            "1:42: @cost is not available in this version."),
+            "negative weight", #"type Query { a: Int @rest(route: "feed") @cost(weight: -2) }"#,
+            #"1:56: "weight" of @cost is -2; it must be 0 or more."#),
         Case(
-            "list size", #"type Query { a: [Int] @rest(route: "feed") @listSize(assumed: 2) }"#,
-            "1:44: @listSize is not available in this version."),
+            "size of what is no list", #"type Query { a: Int @rest(route: "feed") @listSize(assumed: 2) }"#,
+            "1:42: @listSize stands on a field that is not a list: its type is Int."),
+        Case(
+            "negative size", #"type Query { a: [Int] @rest(route: "feed") @listSize(assumed: -1) }"#,
+            #"1:63: "assumed" of @listSize is -1; it must be 0 or more."#),
+        Case(
+            "size of nothing", #"type Query { a: [Int] @rest(route: "feed") @listSize }"#,
+            #"1:44: @listSize says nothing here: give "assumed", "argument" or both."#),
+        Case(
+            "argument that is not there",
+            #"type Query { a(first: Int): [Int] @rest(route: "feed") @listSize(argument: "frist") }"#,
+            #"1:76: The field has no argument "frist" that @listSize could read. (did you mean "first"?)"#),
+        Case(
+            "argument that is no Int",
+            #"type Query { a(first: [Int]): [Int] @rest(route: "feed") @listSize(argument: "first") }"#,
+            #"1:78: The argument "first" has the type [Int]; @listSize can read an Int only."#),
+        Case(
+            "a bad default on an interface is said once",
+            #"type Query { n: N @rest(route: "feed") } interface N { a: Int @cost(weight: -1) } "#
+                + "type A implements N { a: Int } type B implements N { a: Int }",
+            #"1:77: "weight" of @cost is -1; it must be 0 or more."#),
         Case(
             "hidden Non-Null", #"type Query { a: Int! @rest(route: "feed") @hide(on: ["tv"]) }"#,
             "1:43: Query.a can't be hidden: its type Int! is Non-Null."),

@@ -45,7 +45,7 @@ struct PlanPropertyTests {
         let fixture = try PlanTests.fixture()
         let mapping = try fixture.mapping
         let planner = Planner(
-            mapping: mapping, limits: PlanLimits(depth: nil, aliases: nil, rootFields: nil))
+            mapping: mapping, limits: .none)
         var system = SystemRandomNumberGenerator()
         let seed = system.next()
         var writer = Writer(generator: Generator(state: seed))

@@ -61,6 +61,27 @@ struct MetricsTests {
         #expect(histogram.count == 6 && histogram.sumNanoseconds == 27_251_000_002)
     }
 
+    @Test func `parts of a histogram of counts are shown as their sum`() {
+        let registry = MetricsRegistry()
+        let parts = (0..<2).map { _ in
+            registry.histogramPart("depth", help: "Depth.", bounds: Histogram.Bounds(counts: [1, 5]))
+        }
+        parts[0].recordAlone(1)
+        parts[0].recordAlone(9)
+        parts[1].recordAlone(5)
+        #expect(
+            page(registry) == """
+                # HELP depth Depth.
+                # TYPE depth histogram
+                depth_bucket{le="1"} 1
+                depth_bucket{le="5"} 2
+                depth_bucket{le="+Inf"} 3
+                depth_sum 15
+                depth_count 3
+
+                """)
+    }
+
     @Test func `the finer bounds begin at ten microseconds`() {
         let registry = MetricsRegistry()
         registry.histogram("sluice_gateway_overhead_seconds", help: "Own time.", bounds: .overhead)

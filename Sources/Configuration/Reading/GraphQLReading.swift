@@ -35,14 +35,32 @@ extension GraphQLConfiguration {
 extension GraphQLConfiguration.Limits {
     fileprivate static func read(_ field: Field) -> GraphQLConfiguration.Limits? {
         var limits = GraphQLConfiguration.Limits()
-        let keys = ["depth", "tokens", "aliases", "rootFields", "upstreamCalls", "batch"]
+        let keys = ["mode", "depth", "tokens", "aliases", "rootFields", "cost", "upstreamCalls", "batch"]
         guard let object = field.object(keys: keys, example: "{depth: 15}") else { return nil }
-        object.read("depth", into: &limits.depth) { $0.count() }
-        object.read("tokens", into: &limits.tokens) { $0.count() }
-        object.read("aliases", into: &limits.aliases) { $0.count(from: 0) }
-        object.read("rootFields", into: &limits.rootFields) { $0.count() }
-        object.read("upstreamCalls", into: &limits.upstreamCalls) { $0.count(from: 0) }
-        object.read("batch", into: &limits.batch) { $0.count() }
+        var mode = GraphQLConfiguration.LimitMode.enforce
+        object.read("mode", into: &mode) { $0.choice(GraphQLConfiguration.LimitMode.self) }
+        limits.read("depth", \.depth, object, mode)
+        limits.read("tokens", \.tokens, object, mode)
+        limits.read("aliases", \.aliases, object, mode, from: 0)
+        limits.read("rootFields", \.rootFields, object, mode)
+        limits.read("cost", \.cost, object, mode, from: 0)
+        limits.read("upstreamCalls", \.upstreamCalls, object, mode, from: 0)
+        limits.read("batch", \.batch, object, mode)
         return limits
+    }
+
+    private mutating func read(
+        _ key: String, _ path: WritableKeyPath<Self, GraphQLConfiguration.Limit>, _ object: ObjectReader,
+        _ mode: GraphQLConfiguration.LimitMode, from least: Int = 1
+    ) {
+        self[keyPath: path].mode = mode
+        guard let field = object[key] else { return }
+        if case .object = field.kind {
+            guard let block = field.object(keys: ["max", "mode"], example: "{max: 15, mode: measure}") else { return }
+            block.read("max", into: &self[keyPath: path].max) { $0.count(from: least) }
+            block.read("mode", into: &self[keyPath: path].mode) { $0.choice(GraphQLConfiguration.LimitMode.self) }
+        } else if let max = field.count(from: least) {
+            self[keyPath: path].max = max
+        }
     }
 }

@@ -12,8 +12,6 @@ enum UnavailableKeys {
     static let entries = [
         Entry(path: "auth"),
         Entry(path: "cors"),
-        Entry(path: "graphql.limits.cost"),
-        Entry(path: "graphql.limits.mode"),
         Entry(path: "graphql.persisted"),
         Entry(path: "rateLimits"),
         Entry(path: "redis"),

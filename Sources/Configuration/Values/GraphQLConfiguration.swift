@@ -17,19 +17,43 @@ public struct GraphQLConfiguration: Sendable {
         case draft2026 = "draft-2026"
     }
 
-    /// `graphql.limits`: counts, refused above as `LIMIT_EXCEEDED`.
+    /// `graphql.limits`: each a number, or `{max: …, mode: …}`.
     public struct Limits: Sendable {
         /// Fields on the longest path.
-        public var depth = 15
+        public var depth = Limit(max: 15)
         /// Lexical tokens.
-        public var tokens = 10_000
+        public var tokens = Limit(max: 10_000)
         /// Aliases after expansion.
-        public var aliases = 30
+        public var aliases = Limit(max: 30)
         /// Root fields after expansion.
-        public var rootFields = 20
+        public var rootFields = Limit(max: 20)
+        /// What an operation costs by `@cost` and `@listSize`.
+        public var cost = Limit(max: 5_000)
         /// Calls made for one operation.
-        public var upstreamCalls = 50
+        public var upstreamCalls = Limit(max: 50)
         /// Operations in one batch.
-        public var batch = 10
+        public var batch = Limit(max: 10)
+    }
+
+    /// One of `graphql.limits`.
+    public struct Limit: Sendable, Hashable {
+        /// `max`, or the number itself: the most that is allowed.
+        public var max: Int
+        /// `mode`: what comes of more.
+        public var mode: LimitMode
+
+        /// A limit.
+        public init(max: Int, mode: LimitMode = .enforce) {
+            self.max = max
+            self.mode = mode
+        }
+    }
+
+    /// What comes of an operation above a limit.
+    public enum LimitMode: String, CaseIterable, Sendable {
+        /// It is refused as `LIMIT_EXCEEDED`.
+        case enforce
+        /// It runs, and is counted.
+        case measure
     }
 }

@@ -32,7 +32,7 @@ struct Explainer {
             return Explanation(
                 try plan(entry, profile, conditions, planner),
                 requestTimeout: snapshot.configuration.server.timeouts.request.nanoseconds,
-                upstreamCalls: snapshot.configuration.graphQL?.limits.upstreamCalls)
+                upstreamCalls: snapshot.configuration.graphQL?.limits.upstreamCalls.max)
         } catch {
             return nil
         }
@@ -80,7 +80,8 @@ struct Explainer {
         let source = Source(bytes: file.bytes, name: file.path)
         let document: Document
         do throws(GraphQLSyntaxError) {
-            document = try Parser.parseDocument(source, tokenLimit: snapshot.configuration.graphQL?.limits.tokens)
+            document = try Parser.parseDocument(
+                source, tokenLimit: snapshot.configuration.graphQL?.limits.tokens.enforced)
         } catch {
             throw stop(source, error.message, at: error.offset)
         }

@@ -4,6 +4,7 @@ internal import Execution
 internal import HTTP
 internal import HTTPServer
 internal import JSON
+internal import Planning
 
 /// The door at `graphql.path`: GraphQL over HTTP by POST and GET, single requests and batches. One per shard, on its
 /// loop.
@@ -84,7 +85,7 @@ final class GraphQLDoor {
     private func serve(
         _ operation: OperationRequest, _ request: GatewayRequest, _ form: ResponseForm, isSafe: Bool
     ) {
-        let preparation = OperationPreparation(served: request.served, profile: request.profile)
+        let preparation = OperationPreparation(request)
         do throws(OperationPreparation.Refusal) {
             let ready = try preparation.prepare(operation, isSafe: isSafe)
             OperationRunner.run(ready, request) { [self] output, errors in
@@ -99,17 +100,18 @@ final class GraphQLDoor {
     // MARK: Batches
 
     private func serveBatch(_ cursor: inout JSONCursor, _ request: GatewayRequest, _ form: ResponseForm) {
-        let limit = request.snapshot.configuration.graphQL?.limits.batch ?? 1
+        let limit = request.snapshot.configuration.graphQL?.limits.batch ?? .init(max: 1)
         var entries: [OperationRequest] = []
         do {
             try cursor.enterList()
             while try cursor.nextElement() {
-                guard entries.count < limit else {
+                guard entries.count < limit.max || limit.mode == .measure else {
+                    shard.limits.count(.batch, .enforce)
                     return answer(
                         request, form, .refused,
                         [
                             RequestError(
-                                code: .limitExceeded, message: "A batch may hold at most \(limit) operations.")
+                                code: .limitExceeded, message: "A batch may hold at most \(limit.max) operations.")
                         ])
                 }
                 guard cursor.nextKind == .object else {
@@ -122,6 +124,8 @@ final class GraphQLDoor {
             let message = (error as? OperationRequest.Malformed)?.message ?? "\(error)"
             return answer(request, form, .notWellFormed, [RequestError(code: .badRequest, message: message)])
         }
+        shard.limits.record(batch: entries.count)
+        if entries.count > limit.max { shard.limits.count(.batch, .measure) }
         BatchRun(self, request, form, count: entries.count).start(entries)
     }
 
@@ -129,8 +133,7 @@ final class GraphQLDoor {
     func prepare(
         _ operation: OperationRequest, _ request: GatewayRequest
     ) throws(OperationPreparation.Refusal) -> OperationPreparation.Ready {
-        try OperationPreparation(served: request.served, profile: request.profile)
-            .prepare(operation, isSafe: false)
+        try OperationPreparation(request).prepare(operation, isSafe: false)
     }
 
     // MARK: Answers

@@ -8,8 +8,15 @@ internal import Planning
 /// What stands between a request and its run: the document, the operation, its variables and its plan; from the
 /// snapshot's cache where they are known.
 struct OperationPreparation {
-    let served: ServedSnapshot
-    let profile: Profile
+    private let served: ServedSnapshot
+    private let profile: Profile
+    private let metrics: LimitMetrics
+
+    init(_ request: GatewayRequest) {
+        served = request.served
+        profile = request.profile
+        metrics = request.shard.limits
+    }
 
     private var snapshot: Snapshot { served.snapshot }
 
@@ -17,6 +24,8 @@ struct OperationPreparation {
     struct Ready {
         let plan: ExecutablePlan
         let variables: CoercedVariables
+        /// Whether it is one of the operator's own, to which no limit applies.
+        let isTrusted: Bool
     }
 
     /// Why an operation isn't run.
@@ -37,22 +46,24 @@ struct OperationPreparation {
     }
 
     /// Makes `operation` ready.
-    /// - Parameter isSafe: whether only a query may run: the method is GET.
-    func prepare(_ operation: OperationRequest, isSafe: Bool) throws(Refusal) -> Ready {
+    /// - Parameters:
+    ///   - isSafe: whether only a query may run: the method is GET.
+    ///   - isTrusted: whether the document is one of the operator's own: then no limit applies.
+    func prepare(_ operation: OperationRequest, isSafe: Bool, isTrusted: Bool = false) throws(Refusal) -> Ready {
         let mapping = try mapping()
-        let document = try document(operation, mapping)
+        let document = try document(operation, mapping, isTrusted: isTrusted)
         let index = try select(operation, document)
         let values = VariableValues.read(operation.variables, in: operation.body)
-        return try prepare(index, of: document, mapping, values, isSafe: isSafe)
+        return try prepare(index, of: document, mapping, values, isSafe: isSafe, isTrusted: isTrusted)
     }
 
-    /// Makes the only operation of a stored document ready.
+    /// Makes the only operation of a stored document ready; it is trusted.
     func prepare(stored text: [UInt8], variables: [InputMember]) throws(Refusal) -> Ready {
         let mapping = try mapping()
         let bytes = unsafe text.span.bytes
         let known = served.plans.document(bytes)
-        let document = if let known { known } else { try parse(bytes, mapping) }
-        return try prepare(0, of: document, mapping, variables, isSafe: false)
+        let document = if let known { known } else { try parse(bytes, mapping, isTrusted: true) }
+        return try prepare(0, of: document, mapping, variables, isSafe: false, isTrusted: true)
     }
 
     private func mapping() throws(Refusal) -> MappedSchema {
@@ -64,7 +75,7 @@ struct OperationPreparation {
 
     private func prepare(
         _ index: Int, of document: CachedDocument<ExecutablePlan>, _ mapping: MappedSchema, _ values: [InputMember],
-        isSafe: Bool
+        isSafe: Bool, isTrusted: Bool
     ) throws(Refusal) -> Ready {
         let entry = document.operations[index]
         if entry.operation.kind == .subscription {
@@ -79,26 +90,53 @@ struct OperationPreparation {
         }
         let variables = try coerce(values, entry, mapping)
         let conditions = conditions(entry, variables)
-        if let plan = document.plan(operation: index, profile: profile, conditions: conditions) {
-            return Ready(plan: plan, variables: variables)
+        if let known = document.plan(operation: index, profile: profile, conditions: conditions) {
+            try judge(known.plan.measures, variables, entry, isTrusted: isTrusted)
+            return Ready(plan: known, variables: variables, isTrusted: isTrusted)
         }
-        let plan: Plan
+        let planner = snapshot.planner ?? Planner(mapping: mapping)
+        let measures = try planning(document) { () throws(PlanningError) in
+            try planner.measure(entry, profile: profile, conditions: conditions)
+        }
+        try judge(measures, variables, entry, isTrusted: isTrusted)
+        let plan = try planning(document) { () throws(PlanningError) in
+            try planner.plan(entry, profile: profile, conditions: conditions, measures: measures)
+        }
+        let executable = snapshot.executable(plan, schema: mapping)
+        served.plans.insert(executable, for: plan, in: document, operation: index, conditions: conditions)
+        return Ready(plan: executable, variables: variables, isTrusted: isTrusted)
+    }
+
+    /// What `work` gives, or its error as a refusal.
+    private func planning<Result>(
+        _ document: CachedDocument<ExecutablePlan>, _ work: () throws(PlanningError) -> Result
+    ) throws(Refusal) -> Result {
         do throws(PlanningError) {
-            let planner = snapshot.planner ?? Planner(mapping: mapping)
-            plan = try planner.plan(entry, profile: profile, conditions: conditions)
+            return try work()
         } catch {
             let code: ErrorCode = error.kind == .limitExceeded ? .limitExceeded : .operationResolutionFailure
             throw Refusal(.refused, code, error.message, [document.document.source.location(at: error.offset)])
         }
-        let executable = snapshot.executable(plan, schema: mapping)
-        served.plans.insert(executable, for: plan, in: document, operation: index, conditions: conditions)
-        return Ready(plan: executable, variables: variables)
+    }
+
+    /// Counts what an operation measures, and refuses it where it is above a limit that is enforced.
+    private func judge(
+        _ measures: OperationMeasures, _ variables: CoercedVariables, _ entry: OperationEntry, isTrusted: Bool
+    ) throws(Refusal) {
+        let cost = measures.cost.value(variables)
+        metrics.record(measures, cost: cost)
+        guard !isTrusted, let limits = snapshot.planner?.limits else { return }
+        let excesses = limits.excesses(of: measures, cost: cost)
+        for excess in excesses { metrics.count(excess.name, excess.limit.mode) }
+        guard let refused = excesses.first(where: \.isEnforced) else { return }
+        let place = entry.document.source.location(at: entry.operation.offset)
+        throw Refusal(.refused, .limitExceeded, refused.message, [place])
     }
 
     // MARK: The document
 
     private func document(
-        _ operation: OperationRequest, _ mapping: MappedSchema
+        _ operation: OperationRequest, _ mapping: MappedSchema, isTrusted: Bool
     ) throws(Refusal) -> CachedDocument<ExecutablePlan> {
         guard operation.query.kind == .string else {
             if operation.namesPersistedQuery {
@@ -110,18 +148,20 @@ struct OperationPreparation {
         }
         if !operation.query.flags.contains(.escaped) {
             if let known = served.plans.document(operation.query.bytes(in: operation.body)) { return known }
-            return try parse(operation.query.bytes(in: operation.body), mapping)
+            return try parse(operation.query.bytes(in: operation.body), mapping, isTrusted: isTrusted)
         }
         let text = served.takeScratch()
         operation.query.appendString(in: operation.body, to: text)
         if let known = served.plans.document(text.bytes) { return known }
-        return try parse(text.bytes, mapping)
+        return try parse(text.bytes, mapping, isTrusted: isTrusted)
     }
 
-    private func parse(_ text: RawSpan, _ mapping: MappedSchema) throws(Refusal) -> CachedDocument<ExecutablePlan> {
+    private func parse(
+        _ text: RawSpan, _ mapping: MappedSchema, isTrusted: Bool
+    ) throws(Refusal) -> CachedDocument<ExecutablePlan> {
         let bytes = unsafe text.withUnsafeBytes { unsafe Array($0) }
         let source = Source(bytes: bytes)
-        let limit = snapshot.configuration.graphQL?.limits.tokens
+        let limit = isTrusted ? nil : snapshot.configuration.graphQL?.limits.tokens.enforced
         let document: Document
         do throws(GraphQLSyntaxError) {
             document = try Parser.parseDocument(source, tokenLimit: limit)
@@ -129,7 +169,9 @@ struct OperationPreparation {
             let location = source.location(at: error.offset)
             switch error.kind {
             case .syntax, .nestedTooDeeply: throw Refusal(.notParsed, .parseFailed, error.message, [location])
-            case .tokenLimitExceeded: throw Refusal(.refused, .limitExceeded, error.message, [location])
+            case .tokenLimitExceeded:
+                metrics.count(.tokens, .enforce)
+                throw Refusal(.refused, .limitExceeded, error.message, [location])
             }
         }
         let problems = Validator.validate(

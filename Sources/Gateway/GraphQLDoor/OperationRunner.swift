@@ -13,11 +13,16 @@ enum OperationRunner {
     ) {
         let shard = request.shard
         request.operation = ready.plan.plan.operationName
-        let limit = request.snapshot.configuration.graphQL?.limits.upstreamCalls ?? .max
-        let run = shard.runs.take(ready.plan, variables: ready.variables, context: request, callLimit: limit)
+        let limit = ready.isTrusted ? nil : request.snapshot.configuration.graphQL?.limits.upstreamCalls
+        let run = shard.runs.take(
+            ready.plan, variables: ready.variables, context: request, callLimit: limit?.enforced ?? .max)
         request.runStarted(run)
         run.run { run in
             request.runEnded(run)
+            shard.limits.record(upstreamCalls: run.callCount)
+            if let limit, run.callCount > limit.max || run.isCallLimitExceeded {
+                shard.limits.count(.upstreamCalls, Limit(limit).mode)
+            }
             guard !run.isCancelled else { return shard.runs.giveBack(run) }
             let output = shard.takeBuffer()
             let errors = run.writeAnswer(to: output)

@@ -154,7 +154,7 @@ struct DoorBuilder {
         }
         guard let planner else { return nil }
         var check = StoredOperation(
-            planner: planner, profiles: profiles, tokenLimit: configuration.graphQL?.limits.tokens)
+            planner: planner, profiles: profiles)
         let name = configuration.resolve(path.value)
         guard let source = readFile(name, path) else { return nil }
         guard let operation = check.read(source) else {

@@ -28,7 +28,7 @@ final class OperationDoor: RESTDoor {
             return request.refuse(
                 .badUserInput, status: 400, detail: "The path or the query holds a broken percent-encoding.")
         }
-        let preparation = OperationPreparation(served: request.served, profile: request.profile)
+        let preparation = OperationPreparation(request)
         do throws(OperationPreparation.Refusal) {
             let ready = try preparation.prepare(stored: document, variables: values(parameters))
             OperationRunner.run(ready, request) { output, _ in

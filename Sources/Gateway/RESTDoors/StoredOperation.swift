@@ -6,14 +6,13 @@ internal import Planning
 struct StoredOperation {
     let planner: Planner
     let profiles: ProfileSet
-    let tokenLimit: Int?
     /// What is wrong with the file.
     private(set) var problems: [Problem] = []
 
-    init(planner: Planner, profiles: ProfileSet, tokenLimit: Int?) {
-        self.planner = planner
+    init(planner: Planner, profiles: ProfileSet) {
+        // An operation of the operator's own is trusted.
+        self.planner = Planner(mapping: planner.mapping, limits: .none)
         self.profiles = profiles
-        self.tokenLimit = tokenLimit
     }
 
     /// The only operation of `file`, if it is valid and can be planned for every profile; else problems are there.
@@ -21,7 +20,7 @@ struct StoredOperation {
         let source = Source(bytes: file.bytes, name: file.path)
         let document: Document
         do throws(GraphQLSyntaxError) {
-            document = try Parser.parseDocument(source, tokenLimit: tokenLimit)
+            document = try Parser.parseDocument(source)
         } catch {
             report(error.message, source, error.offset)
             return nil

@@ -27,10 +27,7 @@ struct SnapshotBuilder {
         let routes = routeDescriptions()
         let profiles = profileSet()
         let mapping = configuration.graphQL == nil ? nil : mappedSchema(routes.complete, profiles)
-        let limits = configuration.graphQL.map { graphQL in
-            PlanLimits(
-                depth: graphQL.limits.depth, aliases: graphQL.limits.aliases, rootFields: graphQL.limits.rootFields)
-        }
+        let limits = configuration.graphQL.map { PlanLimits($0.limits) }
         let planner = mapping.map { Planner(mapping: $0, limits: limits ?? PlanLimits()) }
         let registry = UpstreamRegistry(
             upstreams: configuration.upstreams.map { UpstreamSettings($0, in: configuration) },

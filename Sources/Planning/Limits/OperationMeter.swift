@@ -29,7 +29,11 @@ struct OperationMeter {
     /// Measures an operation of a validated document. Should fragments form a cycle all the same, a spread that closes
     /// it counts nothing.
     mutating func measure(_ operation: OperationDefinition) -> OperationMeasures {
-        measureFragments(spreadBelow: operation.selectionSet)
+        var order = FragmentOrder(fragments: fragments)
+        for fragment in order.bottomUp(from: operation.selectionSet) {
+            measured[fragment.name.value] = measure(fragment.selectionSet)
+        }
+        steps += order.steps
         let measure = measure(operation.selectionSet)
         var measures = OperationMeasures()
         measures.depth = measure.depth
@@ -37,38 +41,6 @@ struct OperationMeter {
         measures.rootFields = measure.fields
         measures.nesting = measure.nesting
         return measures
-    }
-
-    /// Measures every fragment that can be reached, those that a fragment spreads before itself. Chains of fragments
-    /// may be as long as the document, so this keeps a list instead of recursing.
-    private mutating func measureFragments(spreadBelow root: SelectionSet) {
-        var entered: Set<String> = []
-        var pending: [(name: String, isEntered: Bool)] = spreads(below: root).map { ($0, false) }
-        while let (name, isEntered) = pending.popLast() {
-            guard let fragment = fragments[name] else { continue }
-            if isEntered {
-                measured[name] = measure(fragment.selectionSet)
-            } else if entered.insert(name).inserted {
-                pending.append((name, true))
-                pending += spreads(below: fragment.selectionSet).map { ($0, false) }
-            }
-        }
-    }
-
-    private mutating func spreads(below root: SelectionSet) -> [String] {
-        var names: [String] = []
-        var pending = [root]
-        while let set = pending.popLast() {
-            for selection in set.selections {
-                steps += 1
-                switch selection {
-                case .field(let field): if let inner = field.selectionSet { pending.append(inner) }
-                case .inlineFragment(let fragment): pending.append(fragment.selectionSet)
-                case .fragmentSpread(let spread): names.append(spread.name.value)
-                }
-            }
-        }
-        return names
     }
 
     /// Recurses over selection sets, which the parser bounds; not over fragments.

@@ -14,5 +14,5 @@ public enum BuiltInDirectives {
         """
 
     /// Known, so that schemas which use them are told so, but without effect: using one is a problem.
-    static let unavailable: Set<String> = ["auth", "cost", "listSize"]
+    static let unavailable: Set<String> = ["auth"]
 }

@@ -65,12 +65,16 @@ final class MappedField: Sendable {
     private let mappings: [FieldMapping]
     /// By profile index: how many items the outermost list keeps.
     private let caps: [Int?]
+    private let cost: FieldCost
 
-    init(definition: SchemaField, coordinate: String, mappings: [FieldMapping], caps: [Int?]) {
+    init(
+        definition: SchemaField, coordinate: String, mappings: [FieldMapping], caps: [Int?], cost: FieldCost
+    ) {
         self.definition = definition
         self.coordinate = coordinate
         self.mappings = mappings
         self.caps = caps
+        self.cost = cost
     }
 
     func mapping(for profile: Profile) -> FieldMapping {
@@ -78,6 +82,15 @@ final class MappedField: Sendable {
     }
 
     func cap(for profile: Profile) -> Int? { caps.indices.contains(profile.index) ? caps[profile.index] : nil }
+
+    /// What it adds to an operation's cost; nil where the profile drops it.
+    func cost(for profile: Profile) -> FieldCost? {
+        if isDropped(for: profile) { return nil }
+        var cost = cost
+        let cap = cap(for: profile)
+        for index in cost.sizes.indices { cost.sizes[index].cap = cap }
+        return cost
+    }
 
     func isDropped(for profile: Profile) -> Bool { if case .dropped = mapping(for: profile) { true } else { false } }
 }

@@ -72,6 +72,7 @@ struct MappingBuilder {
             }
             if use.name == "from" || use.name == "hide" { _ = profileIndices(of: use, field) }
         }
+        _ = fieldCost(of: field, field.appliedDirectives)
         refuseHiding(field, field.appliedDirectives.filter { $0.name == "hide" })
     }
 
@@ -101,7 +102,9 @@ struct MappingBuilder {
         refuseHiding(field, hide)
         for index in hidden where base.indices.contains(index) { base[index] = .dropped }
         let caps = profiles.profiles.map { field.type.isList ? settings.cap(field.coordinate, $0.index) : nil }
-        return MappedField(definition: field, coordinate: field.coordinate, mappings: base, caps: caps)
+        let cost = fieldCost(of: field, directives("cost", of: field, type) + directives("listSize", of: field, type))
+        return MappedField(
+            definition: field, coordinate: field.coordinate, mappings: base, caps: caps, cost: cost)
     }
 
     /// The directives of a name that hold for an object's field: its own, else those that an interface's field gives as

@@ -23,6 +23,20 @@ public final class OperationEntry: Sendable {
         finder.visit(operation.selectionSet)
         conditionVariables = finder.names
     }
+
+    /// Whether a selection with these directives counts (§3.13.1 and §3.13.2): skipped if `@skip(if: true)` or
+    /// `@include(if: false)`.
+    func includes(_ directives: [Directive], under conditions: Conditions) -> Bool {
+        for directive in directives {
+            guard directive.name.value == "skip" || directive.name.value == "include",
+                let value = directive.argument(named: "if")?.value
+            else { continue }
+            let index = value.variableName.flatMap { conditionVariables.firstIndex(of: $0) }
+            let flag = value.booleanValue ?? index.map { conditions[$0] } ?? false
+            if flag == (directive.name.value == "skip") { return false }
+        }
+        return true
+    }
 }
 
 /// The values of an operation's condition variables, one bit each. The default is all false.

@@ -78,6 +78,10 @@ public struct OperationMeasures: Sendable, Hashable {
     public var rootFields = 0
     /// Selection sets and fragment spreads on the longest way down: how deep code that walks them recurses.
     public var nesting = 0
+    /// Lexical tokens of the document.
+    public var tokens = 0
+    /// What it costs by `@cost` and `@listSize`, with the profile's list caps.
+    public var cost = OperationCost()
 
     /// Nothing measured yet.
     public init() {}

@@ -13,10 +13,7 @@ public struct Planner: Sendable {
         self.limits = limits
     }
 
-    /// Plans an operation of a validated document.
-    ///
-    /// Measuring takes time linear in the document; planning itself looks at no more selections than a fixed bound, and
-    /// refuses an operation that needs more.
+    /// Plans an operation of a validated document within the limits, as far as they don't depend on variables.
     ///
     /// - Parameters:
     ///   - entry: the operation.
@@ -25,13 +22,23 @@ public struct Planner: Sendable {
     public func plan(
         _ entry: OperationEntry, profile: Profile, conditions: Conditions = Conditions()
     ) throws(PlanningError) -> Plan {
-        let operation = entry.operation
-        guard operation.kind != .subscription, let rootType = mapping.schema.rootType(for: operation.kind) else {
-            throw PlanningError(
-                kind: .operationUnsupported, message: "The gateway does not run \(operation.kind.rawValue) operations.",
-                offset: operation.offset)
+        let measures = try measure(entry, profile: profile, conditions: conditions)
+        let excesses = limits.excesses(of: measures, cost: measures.cost.constant ?? 0)
+        if let excess = excesses.first(where: \.isEnforced) {
+            throw PlanningError(kind: .limitExceeded, message: excess.message, offset: entry.operation.offset)
         }
-        let measures = try measure(entry)
+        return try plan(entry, profile: profile, conditions: conditions, measures: measures)
+    }
+
+    /// Plans an operation whose measures the caller has judged; `limits` don't matter. Planning looks at no more
+    /// selections than a fixed bound, and refuses an operation that needs more.
+    ///
+    /// - Parameter measures: what `measure` gave for the same.
+    public func plan(
+        _ entry: OperationEntry, profile: Profile, conditions: Conditions, measures: OperationMeasures
+    ) throws(PlanningError) -> Plan {
+        let operation = entry.operation
+        let rootType = try rootType(of: operation)
         var builder = PlanBuilder(mapping: mapping, entry: entry, profile: profile, conditions: conditions)
         let root: ObjectSelection
         do throws(PlanBuilder.TooLarge) {
@@ -48,11 +55,20 @@ public struct Planner: Sendable {
             rootRecordSlots: builder.rootRecordSlots, estimatedBytes: builder.estimatedBytes)
     }
 
-    /// Measures an operation of a validated document, and refuses it where a limit is exceeded.
-    public func measure(_ entry: OperationEntry) throws(PlanningError) -> OperationMeasures {
+    /// Measures an operation of a validated document, in time linear in the document. Refuses what no limit allows: an
+    /// operation that can't be planned at all.
+    public func measure(
+        _ entry: OperationEntry, profile: Profile, conditions: Conditions = Conditions()
+    ) throws(PlanningError) -> OperationMeasures {
+        _ = try rootType(of: entry.operation)
         var meter = OperationMeter(fragments: entry.fragments)
-        let measures = meter.measure(entry.operation)
-        var refusal = limits.refusal(of: measures)
+        var measures = meter.measure(entry.operation)
+        var refusal: String?
+        if measures.nesting > PlanLimits.nesting {
+            refusal =
+                "The operation nests fragments and selection sets \(measures.nesting) deep; at most "
+                + "\(PlanLimits.nesting) are allowed."
+        }
         if entry.conditionVariables.count > Conditions.maximumCount {
             refusal =
                 "The operation uses \(entry.conditionVariables.count) variables in @skip and @include; at most "
@@ -61,6 +77,18 @@ public struct Planner: Sendable {
         if let refusal {
             throw PlanningError(kind: .limitExceeded, message: refusal, offset: entry.operation.offset)
         }
+        var costMeter = CostMeter(mapping: mapping, entry: entry, profile: profile, conditions: conditions)
+        measures.cost = costMeter.measure(entry.operation)
+        measures.tokens = entry.document.tokenCount
         return measures
+    }
+
+    private func rootType(of operation: OperationDefinition) throws(PlanningError) -> NamedType {
+        guard operation.kind != .subscription, let type = mapping.schema.rootType(for: operation.kind) else {
+            throw PlanningError(
+                kind: .operationUnsupported, message: "The gateway does not run \(operation.kind.rawValue) operations.",
+                offset: operation.offset)
+        }
+        return type
     }
 }

@@ -1,11 +1,19 @@
 internal import Synchronization
 
-/// Durations counted in fixed buckets. Any thread; no lock.
+/// Durations or counts, by fixed buckets. Any thread; no lock.
 public final class Histogram: Sendable {
     /// The upper bounds of a histogram's buckets; values above the last count as +Inf.
     public struct Bounds: Hashable, Sendable {
-        /// Nanoseconds, ascending; at most 23.
-        let nanoseconds: [UInt64]
+        /// What the numbers are.
+        enum Unit: Hashable, Sendable {
+            /// Nanoseconds, which the page shows in seconds.
+            case nanoseconds
+            case ones
+        }
+
+        /// Ascending; at most 23.
+        let values: [UInt64]
+        let unit: Unit
 
         /// From half a millisecond to ten seconds: requests and upstream calls.
         public static let latency = Bounds(microseconds: [
@@ -18,7 +26,14 @@ public final class Histogram: Sendable {
         ])
 
         private init(microseconds: [UInt64]) {
-            nanoseconds = microseconds.map { $0 * 1000 }
+            values = microseconds.map { $0 * 1000 }
+            unit = .nanoseconds
+        }
+
+        /// Bounds of counts: ascending, at most 23.
+        public init(counts: [UInt64]) {
+            values = counts
+            unit = .ones
         }
     }
 
@@ -26,8 +41,14 @@ public final class Histogram: Sendable {
     struct Reading {
         /// Values in each bucket, the last one +Inf; not cumulative.
         var buckets: [UInt64]
-        /// Nanoseconds of all values together.
+        /// All values together.
         var sum: UInt64
+
+        /// Takes in another one of the same bounds.
+        mutating func add(_ other: Reading) {
+            for index in buckets.indices { buckets[index] &+= other.buckets[index] }
+            sum &+= other.sum
+        }
     }
 
     let bounds: Bounds
@@ -41,10 +62,22 @@ public final class Histogram: Sendable {
 
     /// Counts one duration.
     public func record(nanoseconds: UInt64) {
-        var index = 0
-        while index < bounds.nanoseconds.count, nanoseconds > bounds.nanoseconds[index] { index += 1 }
-        buckets[index].wrappingAdd(1, ordering: .relaxed)
+        buckets[bucket(of: nanoseconds)].wrappingAdd(1, ordering: .relaxed)
         sum.wrappingAdd(nanoseconds, ordering: .relaxed)
+    }
+
+    /// Counts one value in a histogram that no other thread records into: plain loads and stores, so that shards don't
+    /// pass cache lines around.
+    public func recordAlone(_ value: UInt64) {
+        let index = bucket(of: value)
+        buckets[index].store(buckets[index].load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+        sum.store(sum.load(ordering: .relaxed) &+ value, ordering: .relaxed)
+    }
+
+    private func bucket(of value: UInt64) -> Int {
+        var index = 0
+        while index < bounds.values.count, value > bounds.values[index] { index += 1 }
+        return index
     }
 
     /// Durations counted so far.
@@ -54,7 +87,7 @@ public final class Histogram: Sendable {
     public var sumNanoseconds: UInt64 { sum.load(ordering: .relaxed) }
 
     var reading: Reading {
-        let counts = (0...bounds.nanoseconds.count).map { buckets[$0].load(ordering: .relaxed) }
+        let counts = (0...bounds.values.count).map { buckets[$0].load(ordering: .relaxed) }
         return Reading(buckets: counts, sum: sumNanoseconds)
     }
 }

@@ -32,6 +32,8 @@ public final class MetricsRegistry: Sendable {
         case counter(Counter)
         case gauge(Gauge)
         case histogram(Histogram)
+        /// Shown as one: the sum of them.
+        case parts([Histogram])
     }
 
     private struct Family {
@@ -71,6 +73,22 @@ public final class MetricsRegistry: Sendable {
         let metric = metric(name, help: help, type: "histogram", labels) { .histogram(Histogram(bounds)) }
         guard case .histogram(let histogram) = metric else { preconditionFailure("\(name) is not a histogram") }
         return histogram
+    }
+
+    /// A histogram `name` of its own for the caller, who alone records into it; the page shows the sum of all that were
+    /// asked for under the name. Traps when the name is taken by another type of metric.
+    public func histogramPart(_ name: String, help: String, bounds: Histogram.Bounds) -> Histogram {
+        let part = Histogram(bounds)
+        families.withLock { families in
+            var family = families[name] ?? Family(help: help, type: "histogram")
+            if family.metrics.isEmpty { family.metrics = [([:], .parts([]))] }
+            guard case .parts(let parts) = family.metrics[0].metric else {
+                preconditionFailure("\(name) is not a histogram of parts")
+            }
+            family.metrics[0].metric = .parts(parts + [part])
+            families[name] = family
+        }
+        return part
     }
 
     /// Reads the family `name` when the page is asked for, by calling `samples` on the asking thread. A later call with
@@ -119,7 +137,11 @@ public final class MetricsRegistry: Sendable {
                 case .gauge(let gauge):
                     page.appendSample(name, "", labels) { $0.appendDecimal(gauge.value) }
                 case .histogram(let histogram):
-                    page.appendHistogram(name, labels, histogram)
+                    page.appendHistogram(name, labels, histogram.bounds, histogram.reading)
+                case .parts(let parts):
+                    guard var sum = parts.first?.reading else { continue }
+                    for part in parts.dropFirst() { sum.add(part.reading) }
+                    page.appendHistogram(name, labels, parts[0].bounds, sum)
                 }
             }
             for sample in family.collect?() ?? [] {
@@ -148,14 +170,15 @@ extension [UInt8] {
         append(UInt8(ascii: "\n"))
     }
 
-    fileprivate mutating func appendHistogram(_ name: String, _ labels: Labels, _ histogram: Histogram) {
-        let reading = histogram.reading
+    fileprivate mutating func appendHistogram(
+        _ name: String, _ labels: Labels, _ bounds: Histogram.Bounds, _ reading: Histogram.Reading
+    ) {
         var count: UInt64 = 0
         for (index, values) in reading.buckets.enumerated() {
             count &+= values
             var bound: [UInt8] = []
-            if index < histogram.bounds.nanoseconds.count {
-                bound.appendSeconds(histogram.bounds.nanoseconds[index])
+            if index < bounds.values.count {
+                bound.appendValue(bounds.values[index], bounds.unit)
             } else {
                 bound.appendText("+Inf")
             }
@@ -163,8 +186,15 @@ extension [UInt8] {
                 $0.appendDecimal(count)
             }
         }
-        appendSample(name, "_sum", labels) { $0.appendSeconds(reading.sum) }
+        appendSample(name, "_sum", labels) { $0.appendValue(reading.sum, bounds.unit) }
         appendSample(name, "_count", labels) { $0.appendDecimal(count) }
+    }
+
+    private mutating func appendValue(_ value: UInt64, _ unit: Histogram.Bounds.Unit) {
+        switch unit {
+        case .nanoseconds: appendSeconds(value)
+        case .ones: appendDecimal(value)
+        }
     }
 
     fileprivate mutating func appendNumber(_ number: Double) {
