@@ -49,7 +49,8 @@ struct Harness {
         let selected = try profile.map { try #require(profiles.profile(named: $0)) } ?? profiles.defaultProfile
         let mapping = try mapping
         return ExecutablePlan(
-            try Planner(mapping: mapping).plan(entry, profile: selected), schema: mapping.schema, fallbacks: fallbacks)
+            try Planner(mapping: mapping, limits: .none).plan(entry, profile: selected), schema: mapping.schema,
+            fallbacks: fallbacks)
     }
 
     func run(_ plan: ExecutablePlan, variables: CoercedVariables = [:]) -> OperationRun {
