@@ -115,6 +115,6 @@ extension AccessRecord.UpstreamCall {
         self.init(
             name: call.route?.upstream.name ?? "", route: isRouted ? call.route?.name : nil, status: status,
             duration: call.endedAt == .distantFuture ? 0 : call.endedAt.nanoseconds(since: call.startedAt),
-            attempts: call.attempts)
+            attempts: call.attempts, hedges: call.hedges)
     }
 }

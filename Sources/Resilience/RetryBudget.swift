@@ -39,6 +39,15 @@ public struct RetryBudget: Sendable {
         return true
     }
 
+    /// Retries that would be granted at `now`, one after the other.
+    public mutating func left(now: UInt64) -> Int {
+        let allowed = Int(share * Double(calls.total(at: now)) + 1e-9) - retries.total(at: now)
+        let recent = [latest.0, latest.1, latest.2].count { latest in
+            latest.map { now <= $0 || now - $0 < Self.window } ?? false
+        }
+        return max(allowed, Self.floor - recent)
+    }
+
     private func isBelowFloor(now: UInt64) -> Bool {
         guard let third = latest.0 else { return true }
         return now > third && now - third >= Self.window

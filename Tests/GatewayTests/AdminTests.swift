@@ -106,6 +106,10 @@ struct AdminTests {
             text.hasPrefix(
                 #"{"version":"1.2.3","uptime":7,"phase":"serving","generation":1,"shards":2,"#
                     + #""listeners":["127.0.0.1:8080"],"connections":3,"inFlight":1,"breakers":{"#))
+        #expect(
+            text.hasSuffix(
+                #""guards":[{"upstream":"users","inFlight":0,"queued":0,"limit":256},"#
+                    + #"{"upstream":"posts","inFlight":0,"queued":0,"limit":256}]}"#))
     }
 
     @Test func `a breaker is forced open, closed, and let go again`() throws {

@@ -44,7 +44,9 @@ struct RetryBudgetTests {
                 calls.append(now)
                 continue
             }
+            let left = budget.left(now: now)
             let granted = budget.takeRetry(now: now)
+            #expect((left > 0) == granted, "step \(step), \(random)")
             let recent = retries.count { now - $0 < 10 * second }
             if granted {
                 retries.append(now)

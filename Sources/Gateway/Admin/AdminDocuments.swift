@@ -37,7 +37,9 @@ enum AdminDocuments {
         appendBreakers(breakers, to: output)
         output.append("},\"upstreams\":{")
         appendUpstreams(registry, breakers, to: output)
-        output.append("}}")
+        output.append("},")
+        appendGuards(registry, now: now, to: output)
+        output.append("}")
     }
 
     /// Appends `{name, state, forced}` of one breaker.
@@ -100,7 +102,7 @@ enum AdminDocuments {
         output.append(breaker.isForced ? ",\"forced\":true" : ",\"forced\":false")
     }
 
-    private static func append(_ name: StaticString, _ number: Int, to output: ByteBuffer) {
+    static func append(_ name: StaticString, _ number: Int, to output: ByteBuffer) {
         output.append(",")
         output.appendJSONName(name)
         output.append(decimal: number)

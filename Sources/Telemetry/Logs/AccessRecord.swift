@@ -12,14 +12,17 @@ public struct AccessRecord: Sendable {
         public var duration: UInt64
         /// Tries made.
         public var attempts: Int
+        /// Tries that were sent a second time because they were slow; told only where there are some.
+        public var hedges: Int
 
         /// One call; `duration` in nanoseconds.
-        public init(name: String, route: String?, status: Int?, duration: UInt64, attempts: Int) {
+        public init(name: String, route: String?, status: Int?, duration: UInt64, attempts: Int, hedges: Int = 0) {
             self.name = name
             self.route = route
             self.status = status
             self.duration = duration
             self.attempts = attempts
+            self.hedges = hedges
         }
     }
 
@@ -90,6 +93,10 @@ extension AccessRecord.UpstreamCall {
         line.appendMilliseconds(duration)
         line.appendText(",\"attempts\":")
         line.appendDecimal(attempts)
+        if hedges > 0 {
+            line.appendText(",\"hedges\":")
+            line.appendDecimal(hedges)
+        }
         line.append(UInt8(ascii: "}"))
     }
 }

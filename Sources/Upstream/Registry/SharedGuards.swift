@@ -55,6 +55,11 @@ final class SharedBudget: Sendable {
         state.withLock { $0.budget.recordCall(now: now.nanoseconds) }
     }
 
+    /// Retries that would be granted now.
+    func left(now: MonotonicTime) -> Int {
+        state.withLock { $0.budget.left(now: now.nanoseconds) }
+    }
+
     /// Takes one retry, if there is one to take.
     func take(now: MonotonicTime) -> Bool {
         state.withLock { $0.budget.takeRetry(now: now.nanoseconds) }

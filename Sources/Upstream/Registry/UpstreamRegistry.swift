@@ -35,6 +35,7 @@ public final class UpstreamRegistry: Sendable {
         }
         self.guards = guards.guards
         UpstreamRegistry.collect(metrics, guards.guards.sortedBreakers, made)
+        collectGuards(metrics)
     }
 
     private static func collect(_ metrics: MetricsRegistry, _ breakers: [SharedBreaker], _ upstreams: [Upstream]) {
@@ -68,16 +69,6 @@ public final class UpstreamRegistry: Sendable {
         for breaker in named { breaker.force(override) }
         return !named.isEmpty
     }
-}
-
-/// How the places of an upstream, or of a route that has its own, are used.
-public struct BulkheadStatus: Hashable, Sendable {
-    /// Calls that have a place.
-    public let inFlight: Int
-    /// Calls that wait for one.
-    public let queued: Int
-    /// Places there are now: `max`, or what an adaptive limit has found.
-    public let limit: Int
 }
 
 /// A breaker as operators see it.
