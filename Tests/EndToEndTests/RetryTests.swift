@@ -147,10 +147,10 @@ struct RetryTests {
         let upstream = ScriptedUpstream { peer, number in
             while try peer.readRequest() != nil {
                 let text = answer("\"\(String(repeating: "x", count: 40))\"")
-                let pause: UInt32 = number == 0 ? 1000 : 20_000
+                let pause: Int32 = number == 0 ? 1 : 20
                 for byte in text.utf8 {
                     try peer.send([byte])
-                    usleep(pause)
+                    peer.linger(milliseconds: pause)
                 }
             }
         }

@@ -172,6 +172,12 @@ public final class RawConnection {
         return received
     }
 
+    /// Whether something has come that wasn't read yet, or the end.
+    public var hasMore: Bool {
+        var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return !received.isEmpty || poll(&item, 1, 0) > 0
+    }
+
     /// Waits until the peer has closed, be it by a reset; what comes before is dropped.
     /// - Returns: whether it was an orderly end.
     @discardableResult
