@@ -51,7 +51,7 @@ struct DeadlineTests {
                 if head.contains("/flaky") {
                     try peer.send(answer("{}", status: "503 Service Unavailable"))
                 } else if head.contains("/posts") {
-                    peer.linger(milliseconds: 150)
+                    peer.takeTime(milliseconds: 150)
                     try peer.send(answer(#"[{"id": 1, "authorId": 7}, {"id": 2, "authorId": 8}]"#))
                 } else if head.contains("/authors") {
                     try peer.send(answer(#"[{"id": 7, "name": "Ada"}, {"id": 8, "name": "Grace"}]"#))

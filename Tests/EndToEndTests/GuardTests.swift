@@ -54,7 +54,7 @@ struct GuardTests {
     @Test func `answers that are too slow open a breaker that counts them`() throws {
         let upstream = ScriptedUpstream { peer, _ in
             while let head = try peer.readRequest() {
-                if head.contains("/one") { peer.linger(milliseconds: 60) }
+                if head.contains("/one") { peer.takeTime(milliseconds: 60) }
                 try peer.send(answer("1"))
             }
         }
@@ -138,7 +138,7 @@ struct GuardTests {
     @Test func `when a call is slow is measured`() throws {
         let upstream = ScriptedUpstream { peer, _ in
             while try peer.readRequest() != nil {
-                peer.linger(milliseconds: 5)
+                peer.takeTime(milliseconds: 5)
                 try peer.send(answer("1"))
             }
         }

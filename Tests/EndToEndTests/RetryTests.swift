@@ -150,7 +150,7 @@ struct RetryTests {
                 let pause: Int32 = number == 0 ? 1 : 20
                 for byte in text.utf8 {
                     try peer.send([byte])
-                    peer.linger(milliseconds: pause)
+                    peer.takeTime(milliseconds: pause)
                 }
             }
         }

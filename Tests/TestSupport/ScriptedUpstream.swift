@@ -142,7 +142,7 @@ public final class Peer: @unchecked Sendable {
     public func drip(_ text: String) throws { for byte in text.utf8 { try send([byte]) } }
 
     /// Takes its time, as a slow server does.
-    public func linger(milliseconds: Int32) { poll(nil, 0, milliseconds) }
+    public func takeTime(milliseconds: Int32) { poll(nil, 0, milliseconds) }
 
     /// Sends without blocking until nothing more goes.
     /// - Returns: how many bytes went.
