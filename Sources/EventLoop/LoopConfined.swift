@@ -7,7 +7,7 @@ public struct LoopConfined<Value>: @unchecked Sendable {
     private let value: Value
     private let loop: EventLoop
 
-    /// Wraps `value`. Call it on the thread of `loop`.
+    /// Wraps `value`. Call it on the thread of `loop`, or where nothing else knows the value any more.
     public init(_ value: Value, to loop: EventLoop) {
         self.value = value
         self.loop = loop

@@ -17,7 +17,7 @@ final class Shard {
     /// What its operations measure.
     let limits: LimitMetrics
     /// Where access lines go; nil where they are off.
-    let accessLog: LogWriter?
+    private(set) var accessLog: LogWriter?
     var identifiers = IdentifierGenerator()
     /// What new requests begin with.
     private(set) var served: ServedSnapshot
@@ -27,7 +27,7 @@ final class Shard {
     /// Writes the answers of shaped doors.
     let shapedWriter = ShapedAnswerWriter()
     private let routing = CallRouting()
-    private(set) var server: HTTPServer?
+    private(set) var server: HTTPServer!
     /// `release` of every answer, made once.
     private(set) lazy var releaseBuffer: (ByteBuffer) -> Void = { [unowned self] in giveBackBuffer($0) }
 
@@ -35,7 +35,7 @@ final class Shard {
     private var buffers: [ByteBuffer] = []
     private var passthroughs: [PassthroughCall] = []
 
-    init(_ loop: EventLoop, _ process: GatewayProcess, _ snapshot: Snapshot) {
+    init(_ loop: EventLoop, _ process: GatewayProcess, _ snapshot: Snapshot, _ settings: ServerSettings) {
         self.loop = loop
         self.process = process
         client = UpstreamClient(loop: loop)
@@ -44,13 +44,19 @@ final class Shard {
         accessLog = snapshot.configuration.telemetry.accessLog ? process.log : nil
         served = ServedSnapshot(snapshot, seed: identifiers.next())
         runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)
+        server = HTTPServer(loop: loop, settings: settings, handler: Pipeline(self))
     }
 
-    /// Makes the shard's server.
-    func makeServer(_ settings: ServerSettings) -> HTTPServer {
-        let server = HTTPServer(loop: loop, settings: settings, handler: Pipeline(self))
-        self.server = server
-        return server
+    /// Begins new requests on `next`, with settings to match. Requests under way end on the snapshot that they have.
+    func serve(_ next: ServedSnapshot, _ settings: ServerSettings) {
+        served = next
+        accessLog = next.snapshot.configuration.telemetry.accessLog ? process.log : nil
+        server.adopt(settings)
+        // What waits to be used again must not keep the snapshot before this one.
+        requests = []
+        passthroughs = []
+        runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)
+        client.forgetIdle()
     }
 
     // MARK: Storage
@@ -63,7 +69,7 @@ final class Shard {
     }
 
     func giveBack(_ request: GatewayRequest) {
-        if requests.count < 1024 { requests.append(request) }
+        if requests.count < 1024, request.served === served { requests.append(request) }
     }
 
     /// A streamed call for a passthrough door.

@@ -10,7 +10,7 @@ public final class HTTPServer {
     /// The loop that everything happens on.
     public let loop: EventLoop
     /// What it keeps to.
-    public let settings: ServerSettings
+    public private(set) var settings: ServerSettings
 
     let handler: any RequestHandler
     let inputs = BufferPool(capacity: 64 * 1024, most: 4)
@@ -55,10 +55,21 @@ public final class HTTPServer {
     public func listen(on address: SocketAddress, reusePort: Bool = false) throws(SystemError) -> SocketAddress {
         let socket = try Socket.listening(on: address, reusePort: reusePort)
         let bound = socket.localAddress ?? address
-        let listener = Listener(socket, self)
+        let listener = Listener(socket, on: bound, self)
         try listener.start()
         listeners.append(listener)
         return bound
+    }
+
+    /// Stops listening on an address that `listen` gave. Connections that came by it stay.
+    public func stopListening(on address: SocketAddress) {
+        for listener in listeners where listener.address == address { listener.close() }
+        listeners.removeAll { $0.address == address }
+    }
+
+    /// Keeps to other settings from now on, open connections too.
+    public func adopt(_ settings: ServerSettings) {
+        self.settings = settings
     }
 
     /// How many connections are open.

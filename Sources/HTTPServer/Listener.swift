@@ -2,12 +2,15 @@ internal import EventLoop
 
 /// A listening socket of a server.
 final class Listener: ReadinessHandler {
+    /// Where it listens.
+    let address: SocketAddress
     private var socket: Socket?
     private let descriptor: Int32
     private let server: HTTPServer
     private var isPaused = false
 
-    init(_ socket: consuming Socket, _ server: HTTPServer) {
+    init(_ socket: consuming Socket, on address: SocketAddress, _ server: HTTPServer) {
+        self.address = address
         descriptor = socket.descriptor
         self.socket = consume socket
         self.server = server

@@ -3,13 +3,18 @@ internal import Synchronization
 
 /// How many connections there may be, over all servers that share it.
 public final class ConnectionLimit: Sendable {
-    /// The most there may be.
-    public let maximum: Int
+    private let limit: Atomic<Int>
     private let count = Atomic<Int>(0)
 
     /// A limit that nothing counts against yet.
     public init(_ maximum: Int) {
-        self.maximum = maximum
+        limit = Atomic(maximum)
+    }
+
+    /// The most there may be. Where it is set below what there is, none is closed. Any thread.
+    public var maximum: Int {
+        get { limit.load(ordering: .relaxed) }
+        set { limit.store(newValue, ordering: .relaxed) }
     }
 
     /// How many there are. Any thread.

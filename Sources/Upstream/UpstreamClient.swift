@@ -70,6 +70,12 @@ public final class UpstreamClient {
         stream.run.start()
     }
 
+    /// Lets go of what waits to be used again; connections stay.
+    public func forgetIdle() {
+        calls = []
+        streams = []
+    }
+
     /// Closes every connection; calls under way fail. To be called before the client is let go.
     public func close() {
         direct.close()

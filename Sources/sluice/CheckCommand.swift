@@ -17,9 +17,7 @@ enum CheckCommand {
         if arguments.wantsJSON {
             Terminal.print(report.json)
         } else {
-            let counts = [(report.errors, "error"), (report.warnings, "warning")].filter { $0.0 > 0 }
-                .map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
-            Terminal.print(report.text + (counts.isEmpty ? "\(arguments.config): no problems" : counts))
+            Terminal.print(report.problems.isEmpty ? "\(arguments.config): no problems" : report.printout)
         }
         return report.hasErrors ? 1 : 0
     }

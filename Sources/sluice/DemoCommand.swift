@@ -32,11 +32,12 @@ enum DemoCommand {
         }
         defer { services.stop() }
         let environment = ProcessResources.environment.merging(urls(services.ports)) { _, url in url }
-        let loaded = LoadedGateway(file, environment: environment) { configuration in
-            configuration.listenLocally(
-                port: arguments.number("--port") ?? 8080, adminPort: arguments.number("--admin-port") ?? 9090)
+        let port = arguments.number("--port") ?? 8080
+        let adminPort = arguments.number("--admin-port") ?? 9090
+        let source = ConfigurationSource(path: file, environment: environment) {
+            $0.listenLocally(port: port, adminPort: adminPort)
         }
-        guard let loaded, let gateway = RunningGateway(loaded, shards: nil) else { return 1 }
+        guard let loaded = LoadedGateway(source), let gateway = RunningGateway(loaded, shards: nil) else { return 1 }
         gateway.announce()
         let tour = DemoTour(gateway: gateway.addresses[0], admin: gateway.adminAddress, flaky: services.ports.flaky)
         Terminal.print(tour.text)

@@ -14,7 +14,8 @@ struct RunningGateway {
         ProcessResources.raiseDescriptorLimit()
         do throws(SystemError) {
             gateway = try Gateway(
-                loaded.snapshot, metrics: loaded.metrics, shards: shards ?? ProcessResources.processors)
+                loaded.snapshot, metrics: loaded.metrics, source: loaded.source,
+                shards: shards ?? ProcessResources.processors)
         } catch {
             Terminal.complain("sluice: can't start: \(error)")
             return nil
@@ -37,11 +38,12 @@ struct RunningGateway {
     }
 
     /// Serves until SIGTERM or SIGINT and ends the requests under way; a second SIGINT doesn't wait for them.
-    func serve(_ signals: inout Signals) {
-        signals.waitForEnd {
-            gateway.serverLog.write(
-                .warn, "SIGHUP: reloading is not available in this version; the configuration stays")
-        }
+    /// - Parameter isWatching: whether a change of the configuration's files reloads it, as SIGHUP does.
+    func serve(_ signals: inout Signals, isWatching: Bool = false) {
+        let watcher = isWatching ? ConfigurationWatcher(gateway) : nil
+        watcher?.start()
+        signals.waitForEnd { _ = gateway.reload() }
+        watcher?.stop()
         gateway.serverLog.write(.info, "draining")
         signals.allowInterrupt()
         gateway.drain()

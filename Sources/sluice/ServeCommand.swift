@@ -8,7 +8,7 @@ enum ServeCommand {
         options: [
             .config,
             CommandSyntax.Option(
-                name: "--watch", value: nil, help: "reloads when the configuration changes (not in this version)"),
+                name: "--watch", value: nil, help: "reloads when a file of the configuration changes, as SIGHUP does"),
             CommandSyntax.Option(
                 name: "--shards", value: "N", kind: .number(1...256),
                 help: "threads that serve; one for each processor unless given"),
@@ -17,17 +17,12 @@ enum ServeCommand {
     static let subcommand = Subcommand(syntax: syntax, run: run)
 
     private static func run(_ arguments: Arguments) -> Int32 {
-        if arguments.has("--watch") {
-            Terminal.complain(
-                "sluice: --watch is not available in this version: restart to load a changed configuration")
-            return 1
-        }
         var signals = Signals()
         guard let loaded = LoadedGateway(arguments.config),
             let gateway = RunningGateway(loaded, shards: arguments.number("--shards"))
         else { return 1 }
         gateway.announce()
-        gateway.serve(&signals)
+        gateway.serve(&signals, isWatching: arguments.has("--watch"))
         return 0
     }
 }

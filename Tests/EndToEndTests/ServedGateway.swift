@@ -10,22 +10,31 @@ final class ServedGateway {
     private let process = Process()
     private let output = Pipe()
     private var unread = ""
-    private let folder: URL?
+    /// Where the files are; nil where they aren't the test's own.
+    let folder: URL?
 
     var pid: Int32 { process.processIdentifier }
 
     /// Serves `gateway.yaml` and the other files given; both listeners take ports of the system's choice.
-    convenience init(_ files: [String: String]) throws {
+    /// - Parameters:
+    ///   - shards: loops that serve.
+    ///   - arguments: further ones of `sluice serve`.
+    convenience init(_ files: [String: String], shards: Int = 1, arguments: [String] = []) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "sluice-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
-        try self.init(configuration: folder.appending(path: "gateway.yaml"), folder: folder, environment: [:])
+        try self.init(
+            configuration: folder.appending(path: "gateway.yaml"), folder: folder, environment: [:], shards: shards,
+            arguments: arguments)
     }
 
-    init(configuration: URL, folder: URL? = nil, environment: [String: String]) throws {
+    init(
+        configuration: URL, folder: URL? = nil, environment: [String: String], shards: Int = 1,
+        arguments: [String] = []
+    ) throws {
         self.folder = folder
         process.executableURL = Self.binary
-        process.arguments = ["serve", "--config", configuration.path, "--shards", "1"]
+        process.arguments = ["serve", "--config", configuration.path, "--shards", "\(shards)"] + arguments
         process.environment = SanitizerOptions.environment.merging(environment) { _, own in own }
         process.standardOutput = output
         try process.run()
@@ -67,6 +76,26 @@ final class ServedGateway {
 
     /// Reads the output on to the first line that holds `text`.
     func line(with text: String) -> String? { Self.line(with: text, output, &unread) }
+
+    /// Puts `text` in the place of a file, by renaming as editors do.
+    func replace(_ name: String, _ text: String) throws {
+        let file = try #require(folder).appending(path: name)
+        try Data(text.utf8).write(to: file, options: .atomic)
+    }
+
+    /// What `sluice check` prints of the configuration.
+    func check() throws -> String {
+        let check = Process()
+        let printed = Pipe()
+        check.executableURL = Self.binary
+        check.arguments = ["check", "--config", try #require(folder).appending(path: "gateway.yaml").path]
+        check.environment = SanitizerOptions.environment
+        check.standardOutput = printed
+        try check.run()
+        let text = try printed.fileHandleForReading.readToEnd() ?? Data()
+        check.waitUntilExit()
+        return String(decoding: text, as: UTF8.self)
+    }
 
     func send(_ signal: Int32) { kill(pid, signal) }
 

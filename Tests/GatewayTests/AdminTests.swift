@@ -29,12 +29,15 @@ private final class FakeGateway: AdminSource {
                 RouteSettings(name: "posts.get", upstream: "posts", breaker: CircuitBreaker.Settings()),
                 RouteSettings(name: "a b", upstream: "posts", breaker: CircuitBreaker.Settings()),
             ], metrics: metrics)
+        registry.publish(to: metrics)
     }
 
     var unreadiness: String? {
         get { reason.withLock { $0 } }
         set { reason.withLock { $0 = newValue } }
     }
+
+    func reload(_ done: @escaping @Sendable (ReloadOutcome) -> Void) -> Bool { false }
 
     var state: GatewayState {
         GatewayState(
@@ -138,8 +141,10 @@ struct AdminTests {
         #expect(response.text.hasPrefix(#"{"type":"about:blank","title":""#))
     }
 
-    @Test func `what this version doesn't do says so`() throws {
-        #expect(try AdminTest().send("POST /reload").text.contains("/reload is not available in this version."))
+    @Test func `a gateway without a file has nothing to reload`() throws {
+        let response = try AdminTest().send("POST /reload")
+        #expect(response.status == 404 && response.problemCode == "BAD_REQUEST")
+        #expect(try AdminTest().send("GET /reload").status == 405)
     }
 
     @Test func `a request that is no HTTP is refused with a problem document too`() throws {

@@ -31,6 +31,13 @@ public struct ProblemReport: Sendable {
         }.joined()
     }
 
+    /// What `sluice check` prints: the text, and below it how many problems there are. Empty where nothing is wrong.
+    public var printout: String {
+        let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
+            .map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
+        return counts.isEmpty ? "" : text + counts + "\n"
+    }
+
     /// For programs: `{"problems": […], "errors": N, "warnings": N}` (contract section 1), one line.
     public var json: String {
         let items = problems.map { problem in

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLoop
 internal import JSON
 internal import Resilience
+internal import Telemetry
 internal import Upstream
 
 /// The JSON of the admin's pages.
@@ -32,6 +33,7 @@ enum AdminDocuments {
         output.append("]")
         append("connections", state.connections, to: output)
         append("inFlight", state.inFlight, to: output)
+        if let reload = state.lastReload { append(reload, to: output) }
         let breakers = self.breakers(registry, now)
         output.append(",\"breakers\":{")
         appendBreakers(breakers, to: output)
@@ -40,6 +42,25 @@ enum AdminDocuments {
         output.append("},")
         appendGuards(registry, now: now, to: output)
         output.append("}")
+    }
+
+    private static func append(_ reload: LastReload, to output: ByteBuffer) {
+        output.append(",\"lastReload\":{\"time\":")
+        output.appendJSONString(reload.time.text)
+        switch reload.outcome {
+        case .reloaded(_, let warnings):
+            output.append(",\"result\":\"success\"")
+            if !warnings.isEmpty { append(problems: warnings, to: output) }
+        case .refused(let reason):
+            output.append(",\"result\":\"failure\"")
+            append(problems: reason, to: output)
+        }
+        output.append("}")
+    }
+
+    private static func append(problems text: String, to output: ByteBuffer) {
+        output.append(",\"problems\":")
+        output.appendJSONString(text)
     }
 
     /// Appends `{name, state, forced}` of one breaker.

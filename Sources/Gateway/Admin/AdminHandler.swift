@@ -18,15 +18,16 @@ final class AdminHandler: RequestHandler {
     }
 
     func handle(_ exchange: Exchange) {
-        let fields = FieldList()
         let body = ByteBuffer(capacity: 4096)
-        let request = exchange.request
-        let answer: Answer
-        if let refusal = AdminGuard(hosts: source.adminHosts).refusal(of: request) {
-            answer = refusal
-        } else {
-            answer = self.answer(to: exchange, body)
+        if let refusal = AdminGuard(hosts: source.adminHosts).refusal(of: exchange.request) {
+            respond(to: exchange, refusal, body)
+        } else if let answer = answer(to: exchange, body) {
+            respond(to: exchange, answer, body)
         }
+    }
+
+    private func respond(to exchange: Exchange, _ answer: Answer, _ body: ByteBuffer) {
+        let fields = FieldList()
         if let problem = answer.problem {
             body.clear()
             ErrorResponses.appendProblem(problem.code, status: answer.status, detail: problem.detail, to: body)
@@ -60,10 +61,12 @@ final class AdminHandler: RequestHandler {
         }
     }
 
-    private func answer(to exchange: Exchange, _ body: ByteBuffer) -> Answer {
+    /// The answer; nil where it comes later.
+    private func answer(to exchange: Exchange, _ body: ByteBuffer) -> Answer? {
         let request = exchange.request
         let path = request.path.string
         if path.hasPrefix("/breakers/") { return breaker(String(path.dropFirst(10)), exchange, body) }
+        if path == "/reload" { return reload(exchange) }
         switch path {
         case "/healthz", "/readyz", "/metrics", "/state": break
         default: return Self.notFound(path)
@@ -81,9 +84,10 @@ final class AdminHandler: RequestHandler {
 
     private static func notFound(_ path: String) -> Answer {
         switch path {
-        case "/reload", "/console": .refused(404, "\(path) is not available in this version.")
+        case "/console": .refused(404, "\(path) is not available in this version.")
         default:
-            .refused(404, "The admin listener answers /healthz, /readyz, /metrics, /state and /breakers/{name}.")
+            .refused(
+                404, "The admin listener answers /healthz, /readyz, /metrics, /state, /reload and /breakers/{name}.")
         }
     }
 
@@ -133,6 +137,37 @@ final class AdminHandler: RequestHandler {
         _ = registry.force(breaker: name, override)
         AdminDocuments.appendBreaker(name, registry, now: now, to: body)
         return Answer()
+    }
+
+    /// Reading a configuration takes its time, and happens elsewhere.
+    private func reload(_ exchange: Exchange) -> Answer? {
+        guard exchange.request.method == .post else {
+            return .refused(405, "Only POST is answered here.", allow: "POST")
+        }
+        let waiting = LoopConfined((self, exchange), to: exchange.loop)
+        let isStarted = source.reload { [loop = exchange.loop] outcome in
+            loop.execute {
+                let (handler, exchange) = waiting.unwrapped
+                handler.respond(to: exchange, outcome)
+            }
+        }
+        return isStarted ? nil : .refused(404, "This gateway's configuration is no file that could be read again.")
+    }
+
+    private func respond(to exchange: Exchange, _ outcome: ReloadOutcome) {
+        let body = ByteBuffer(capacity: 4096)
+        var answer = Answer()
+        switch outcome {
+        case .reloaded(let generation, _):
+            body.append("{\"generation\":")
+            body.append(decimal: generation)
+            body.append("}")
+        case .refused(let reason):
+            answer.status = 422
+            answer.contentType = "text/plain; charset=utf-8"
+            body.append(reason)
+        }
+        respond(to: exchange, answer, body)
     }
 
     // MARK: Reading requests

@@ -12,6 +12,8 @@ protocol AdminSource: AnyObject, Sendable {
     var registry: UpstreamRegistry { get }
     /// All metrics.
     var metrics: MetricsRegistry { get }
+    /// Reads the configuration again, and calls `done` on a thread of its own; false where there is none to read.
+    func reload(_ done: @escaping @Sendable (ReloadOutcome) -> Void) -> Bool
     /// Counts and names for `/state`.
     var state: GatewayState { get }
 }
@@ -34,4 +36,6 @@ struct GatewayState: Sendable {
     var connections: Int
     /// Requests under way.
     var inFlight: Int
+    /// What the last reload came to; nil before the first.
+    var lastReload: LastReload?
 }

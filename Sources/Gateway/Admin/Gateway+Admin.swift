@@ -5,18 +5,29 @@ internal import Telemetry
 internal import Upstream
 
 extension Gateway: AdminSource {
+    /// The admin listener, and where it was to be.
+    struct AdminListening: Sendable {
+        let configured: ListenAddress
+        let server: AdminServer
+    }
+
     /// Where the admin listener is; nil where there is none.
-    public var adminAddress: SocketAddress? { admin.withLock { $0?.address } }
+    public var adminAddress: SocketAddress? { admin.withLock { $0?.server.address } }
 
     /// Listens on `admin.listen`, if the configuration has an `admin` block.
     func startAdmin() throws(ListenError) {
         guard let listen = snapshot.configuration.admin?.listen.value else { return }
+        let listening = try makeAdmin(listen)
+        admin.withLock { $0 = listening }
+    }
+
+    /// An admin listener on `listen`.
+    func makeAdmin(_ listen: ListenAddress) throws(ListenError) -> AdminListening {
         guard let address = SocketAddress(listen.description) else {
             throw ListenError(message: "\"\(listen)\" is no address to listen on; write an IP address and a port.")
         }
         do throws(SystemError) {
-            let server = try AdminServer.start(on: address, source: self)
-            admin.withLock { $0 = server }
+            return AdminListening(configured: listen, server: try AdminServer.start(on: address, source: self))
         } catch {
             throw ListenError(message: "Can't listen on \(address) for admin: \(error).")
         }
@@ -41,7 +52,7 @@ extension Gateway: AdminSource {
             version: GatewayVersion.text,
             uptime: Int(clamping: MonotonicTime.current.nanoseconds(since: madeAt) / 1_000_000_000),
             phase: unreadiness ?? "serving", generation: snapshot.generation, shards: shardCount,
-            listeners: listeners.withLock { $0.map(\.description) }, connections: connections,
-            inFlight: requestsInFlight)
+            listeners: listeners.withLock { $0.map(\.bound.description) }, connections: connections,
+            inFlight: requestsInFlight, lastReload: lastReload.withLock { $0 })
     }
 }

@@ -12,10 +12,14 @@ struct OperationPreparation {
     private let profile: Profile
     private let metrics: LimitMetrics
 
+    init(_ served: ServedSnapshot, _ profile: Profile, _ metrics: LimitMetrics) {
+        self.served = served
+        self.profile = profile
+        self.metrics = metrics
+    }
+
     init(_ request: GatewayRequest) {
-        served = request.served
-        profile = request.profile
-        metrics = request.shard.limits
+        self.init(request.served, request.profile, request.shard.limits)
     }
 
     private var snapshot: Snapshot { served.snapshot }
@@ -94,17 +98,35 @@ struct OperationPreparation {
             try judge(known.plan.measures, variables, entry, isTrusted: isTrusted)
             return Ready(plan: known, variables: variables, isTrusted: isTrusted)
         }
-        let planner = snapshot.planner ?? Planner(mapping: mapping)
-        let measures = try planning(document) { () throws(PlanningError) in
-            try planner.measure(entry, profile: profile, conditions: conditions)
-        }
+        let measures = try measure(index, of: document, mapping, conditions)
         try judge(measures, variables, entry, isTrusted: isTrusted)
+        let plan = try plan(index, of: document, mapping, conditions, measures)
+        return Ready(plan: plan, variables: variables, isTrusted: isTrusted)
+    }
+
+    /// What the operation measures, whatever its variables are.
+    func measure(
+        _ index: Int, of document: CachedDocument<ExecutablePlan>, _ mapping: MappedSchema, _ conditions: Conditions
+    ) throws(Refusal) -> OperationMeasures {
+        let planner = snapshot.planner ?? Planner(mapping: mapping)
+        return try planning(document) { () throws(PlanningError) in
+            try planner.measure(document.operations[index], profile: profile, conditions: conditions)
+        }
+    }
+
+    /// Plans an operation of `document`, and keeps the plan with it.
+    func plan(
+        _ index: Int, of document: CachedDocument<ExecutablePlan>, _ mapping: MappedSchema, _ conditions: Conditions,
+        _ measures: OperationMeasures
+    ) throws(Refusal) -> ExecutablePlan {
+        let planner = snapshot.planner ?? Planner(mapping: mapping)
         let plan = try planning(document) { () throws(PlanningError) in
-            try planner.plan(entry, profile: profile, conditions: conditions, measures: measures)
+            try planner.plan(
+                document.operations[index], profile: profile, conditions: conditions, measures: measures)
         }
         let executable = snapshot.executable(plan, schema: mapping)
         served.plans.insert(executable, for: plan, in: document, operation: index, conditions: conditions)
-        return Ready(plan: executable, variables: variables, isTrusted: isTrusted)
+        return executable
     }
 
     /// What `work` gives, or its error as a refusal.
@@ -156,7 +178,8 @@ struct OperationPreparation {
         return try parse(text.bytes, mapping, isTrusted: isTrusted)
     }
 
-    private func parse(
+    /// Parses and validates a document, and keeps it.
+    func parse(
         _ text: RawSpan, _ mapping: MappedSchema, isTrusted: Bool
     ) throws(Refusal) -> CachedDocument<ExecutablePlan> {
         let bytes = unsafe text.withUnsafeBytes { unsafe Array($0) }

@@ -2,6 +2,9 @@ internal import Glibc
 
 /// File name patterns of the configuration (`schemas/*.graphql`).
 enum FilePattern {
+    /// The files that `patterns` name, in their order.
+    static func expand(_ patterns: [String]) -> [String] { patterns.flatMap { expand($0) } }
+
     /// The files that `pattern` names, sorted. A pattern without a wildcard names itself, be there such a file or not,
     /// so that the one who reads it can say what is wrong with it.
     static func expand(_ pattern: String) -> [String] {

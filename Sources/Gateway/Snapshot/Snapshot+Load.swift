@@ -10,6 +10,8 @@ public struct CheckedGateway: Sendable {
     public let snapshot: Snapshot?
     /// Every problem found, also mere warnings.
     public let report: ProblemReport
+    /// The files and patterns of files that were read or wanted.
+    public let files: [String]
 }
 
 extension Snapshot {
@@ -25,15 +27,19 @@ extension Snapshot {
     ) -> CheckedGateway {
         let loaded = GatewayConfiguration.load(path: path, environment: environment)
         guard var configuration = loaded.configuration else {
-            return CheckedGateway(snapshot: nil, report: ProblemReport(loaded.problems, sources: [loaded.source]))
+            return CheckedGateway(
+                snapshot: nil, report: ProblemReport(loaded.problems, sources: [loaded.source]), files: [path])
         }
         adjust(&configuration)
         var builder = SnapshotBuilder(configuration, loaded.source)
         builder.problems = loaded.problems
         let parts = builder.build(metrics: metrics, previous: previous)
         let report = ProblemReport(builder.problems, sources: builder.sources)
-        guard let parts, !report.hasErrors else { return CheckedGateway(snapshot: nil, report: report) }
+        let files = configuration.files
+        guard let parts, !report.hasErrors else {
+            return CheckedGateway(snapshot: nil, report: report, files: files)
+        }
         let generation = (previous?.generation ?? 0) + 1
-        return CheckedGateway(snapshot: Snapshot(parts, generation: generation), report: report)
+        return CheckedGateway(snapshot: Snapshot(parts, generation: generation), report: report, files: files)
     }
 }

@@ -16,6 +16,8 @@ public final class CachedDocument<Prepared: AnyObject> {
     private(set) var cost: Int
     private var plans: [Entry] = []
     private var nextVictim = 0
+    /// How often it was asked for.
+    var uses = 0
     weak var moreRecent: CachedDocument<Prepared>?
     var lessRecent: CachedDocument<Prepared>?
 
@@ -53,6 +55,11 @@ public final class CachedDocument<Prepared: AnyObject> {
             return entry.prepared
         }
         return nil
+    }
+
+    /// What the plans that it has were made for.
+    var purposes: [PlanPurpose] {
+        plans.map { PlanPurpose(operation: $0.operation, profile: $0.profile, conditions: $0.conditions) }
     }
 
     /// Keeps a plan; gives the bytes by which the cost has changed.

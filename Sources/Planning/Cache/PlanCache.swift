@@ -35,11 +35,18 @@ public final class PlanCache<Prepared: AnyObject> {
     /// The document of exactly these bytes, which then is the most recently used.
     public func document(_ text: RawSpan) -> CachedDocument<Prepared>? {
         guard let found = table[hasher.hash(text)], text.holds(found.bytes) else { return nil }
+        found.uses &+= 1
         if mostRecent !== found {
             unlink(found)
             linkFirst(found)
         }
         return found
+    }
+
+    /// The documents asked for most often, most used first, and what they were planned for: what a cache that takes
+    /// this one's place had better know from the start.
+    public func mostUsed(_ count: Int) -> [UsedDocument] {
+        table.values.sorted { $0.uses > $1.uses }.prefix(count).map { UsedDocument(text: $0.bytes, plans: $0.purposes) }
     }
 
     /// Keeps a document as the most recently used one. One of the same hash gives way.

@@ -34,11 +34,13 @@ public final class UpstreamRegistry: Sendable {
             UpstreamRoute(RouteSettings(name: $0.name, upstream: $0.name), $0, guards, isDoor: true)
         }
         self.guards = guards.guards
-        UpstreamRegistry.collect(metrics, guards.guards.sortedBreakers, made)
-        collectGuards(metrics)
     }
 
-    private static func collect(_ metrics: MetricsRegistry, _ breakers: [SharedBreaker], _ upstreams: [Upstream]) {
+    /// Has the state of its guards shown among `metrics`, in place of that of the registry before it. To be called once
+    /// it serves: one that is refused must not be seen.
+    public func publish(to metrics: MetricsRegistry) {
+        let breakers = guards.sortedBreakers
+        let upstreams = self.upstreams
         metrics.collect("sluice_breaker_state", help: "State of each breaker: 0 closed, 1 half-open, 2 open.") {
             let now = MonotonicTime.current
             return breakers.map { breaker in
@@ -48,6 +50,7 @@ public final class UpstreamRegistry: Sendable {
         metrics.collect("sluice_upstream_calls_in_flight", help: "Calls that have a place at each upstream.") {
             upstreams.map { MetricsRegistry.Sample(["upstream": $0.name], Double($0.bulkhead.inFlight)) }
         }
+        collectGuards(metrics)
     }
 
     /// The route called `name`, or nil.
