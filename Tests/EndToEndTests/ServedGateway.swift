@@ -68,13 +68,16 @@ final class ServedGateway {
                 unread = String(unread[unread.index(after: end)...])
                 if line.contains(text) { return line }
             }
+            // A line that doesn't come is a failure, not a test that never ends.
+            var readable = pollfd(fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&readable, 1, 30_000) > 0 else { return nil }
             let data = output.fileHandleForReading.availableData
             if data.isEmpty { return nil }
             unread += String(decoding: data, as: UTF8.self)
         }
     }
 
-    /// Reads the output on to the first line that holds `text`.
+    /// Reads the output on to the first line that holds `text`; nil where none comes for half a minute.
     func line(with text: String) -> String? { Self.line(with: text, output, &unread) }
 
     /// Puts `text` in the place of a file, by renaming as editors do.

@@ -34,6 +34,7 @@ final class Shard: Sendable {
     init(_ upstream: UpstreamSettings, routes: [RouteSettings] = [RouteSettings(name: "up", upstream: "up")]) throws {
         thread = try LoopThread()
         registry = UpstreamRegistry(upstreams: [upstream], routes: routes, metrics: metrics)
+        registry.publish(to: metrics)
         let loop = thread.loop
         client = try thread.run { LoopConfined(UpstreamClient(loop: loop), to: loop) }
     }
