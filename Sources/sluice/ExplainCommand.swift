@@ -5,11 +5,12 @@ internal import Planning
 /// `sluice explain`
 enum ExplainCommand {
     private static let syntax = CommandSyntax(
-        name: "explain", summary: "Prints the plan of an operation: calls, batches, worst case. Sends nothing.",
+        name: "explain", summary: "Prints the plan of an operation: calls, batches, worst case, cost. Sends nothing.",
         options: [
             .config, .profile,
             CommandSyntax.Option(
-                name: "--variables", value: "JSON", help: "values of the variables that @skip and @include read"),
+                name: "--variables", value: "JSON",
+                help: "values of the variables that @skip, @include and sizes of lists read"),
             CommandSyntax.Option(
                 name: "--operation", value: "NAME", help: "which operation, where the document holds several"),
             .format,
@@ -27,6 +28,6 @@ enum ExplainCommand {
         if !explained.report.problems.isEmpty { Terminal.complain(explained.report.text) }
         guard let explanation = explained.explanation else { return 1 }
         Terminal.print(arguments.wantsJSON ? explanation.json : explanation.description)
-        return 0
+        return explained.report.hasErrors ? 1 : 0
     }
 }

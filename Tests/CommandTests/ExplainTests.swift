@@ -13,30 +13,37 @@ struct ExplainTests {
                    for user (Query.user)
                    {id} = $args.id
                    $profile = $profile
-                   1 call, 2 tries each, at most 850ms, breaker users
+                   1 call, 2 tries each of at most 300ms, at most 850ms, breaker users, 17% of the deadline
                    then, side by side:
                    2. posts.ofUser: GET /users/{id}/posts?limit={limit}  [posts]
                       for user.posts (User.posts)
                       {id} = $this.id
                       {limit} = $args.limit
-                      1 call, 2 tries each, at most 1850ms, breaker posts
+                      1 call, 2 tries each of at most 800ms, at most 1850ms, breaker posts, 37% of the deadline
                    3. recs.ofUser: GET /recommendations/{id}  [recs]
                       for user.recommendations (User.recommendations)
                       {id} = $this.id
-                      1 call, at most 500ms, fallback
+                      1 call, at most 500ms, fallback, 10% of the deadline
                       then:
                       5. users.byIds: GET /users?ids={ids:,}  [users]
                          for user.recommendations.user (RecommendedUser.user)
                          {ids} = $batch.target
                          $profile = $profile
-                         batches of at most 50 keys, as many as the items need, 2 tries each, at most 1850ms, breaker users
+                         batches of at most 50 keys, as many as the items need, 2 tries each of at most 800ms, at most 1850ms, breaker users, 37% of the deadline
                    4. flaky.reputation: GET /reputation/{id}  [flaky]
                       for user.reputation (User.reputation)
                       {id} = $this.id
-                      1 call, 2 tries each, at most 550ms, breaker flaky
+                      1 call, 2 tries each of at most 250ms, at most 550ms, breaker flaky, 11% of the deadline
 
                 Worst case: 50 upstream calls (limits.upstreamCalls) with 100 tries, 3200ms
                 Each call: deadline → ip rate limits → token → other rate limits → cache and single flight → concurrency → breaker → (try → timeout → retry within budget and deadline) → fallback
+                Limits:
+                   tokens 73 of 10000
+                   depth 4 of 12
+                   aliases 0 of 30
+                   rootFields 1 of 20
+                   cost 15 of 5000
+                   upstreamCalls ? of 50: a call more gets an error
 
                 """)
     }
@@ -50,6 +57,19 @@ struct ExplainTests {
         #expect(less.code == 0 && !less.output.contains("posts.ofUser"))
         let unsaid = try Program.run("explain", query)
         #expect(unsaid.code == 0 && unsaid.errors.hasPrefix("query:1:9: warning: $more decides"))
+    }
+
+    @Test func `limits are shown with what is measured, and one that refuses makes the exit code 1`() throws {
+        let query =
+            "query($n: Int) { \((0..<21).map { "a\($0): user(id: 1) { posts(limit: $n) { author { id } } }" }.joined(separator: " ")) }"
+        let refused = try Program.run("explain", "--variables", "{\"n\": 7}", query)
+        #expect(refused.code == 1)
+        #expect(refused.errors.hasPrefix("query:1:1: error: The operation has 21 root fields; at most 20 are allowed."))
+        #expect(refused.output.contains("   rootFields 21 of 20: refused\n   cost \(21 * (1 + 1 + 7)) of 5000\n"))
+        let unsaid = try Program.run(
+            "explain", "--format", "json", "query($n: Int) { user(id: 1) { posts(limit: $n) { author { id } } } }")
+        #expect(unsaid.code == 0 && unsaid.errors.hasPrefix("query:1:7: warning: $n decides how long a list is"))
+        #expect(unsaid.output.contains(#""cost":{"measured":12,"max":5000,"mode":"enforce","verdict":"within"}"#))
     }
 
     @Test func `the json form is one object`() throws {

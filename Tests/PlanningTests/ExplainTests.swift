@@ -31,7 +31,8 @@ struct ExplainTests {
               feed { ... on Node { history } }
             }
             """, profile: "tv")
-        let text = Explanation(plan, requestTimeout: 5_000_000_000, upstreamCalls: 50).description
+        let text = Explanation(plan, requestTimeout: 5_000_000_000, limits: PlanLimits(cost: 8), upstreamCalls: 50)
+            .description
         #expect(
             text == """
                 query Home, profile tv
@@ -40,30 +41,37 @@ struct ExplainTests {
                 1. users.get: GET /users/{id}  [users]
                    for user (Query.user)
                    {id} = $args.id
-                   1 call, 2 tries each, at most 850ms, breaker users
+                   1 call, 2 tries each of at most 300ms, at most 850ms, breaker users, 17% of the deadline
                    then, side by side:
                    3. posts.ofUser: GET /users/{id}/posts?limit={limit}  [posts]
                       for user.posts (User.posts)
                       {id} = $this.id
                       {limit} = $args.limit
-                      1 call, at most 500ms
+                      1 call, at most 500ms, 10% of the deadline
                       then:
                       5. users.byIds: GET /users?ids={ids:,}  [users]
                          for user.posts.author (Post.author)
                          {ids} = $batch.authorId
-                         at most 2 batches of at most 4 keys, 2 tries each, at most 1850ms, breaker users
+                         at most 2 batches of at most 4 keys, 2 tries each of at most 800ms, at most 1850ms, breaker users, 37% of the deadline
                    4. users.get: GET /users/{id}  [users]
                       for user.author (User.author)
                       {id} = $this.id
-                      1 call, 2 tries each, at most 850ms, breaker users
+                      1 call, 2 tries each of at most 300ms, at most 850ms, breaker users, 17% of the deadline
                 2. feed: GET /feed  [feed]
                    for feed (Query.feed)
-                   1 call, at most 1s, fallback
+                   1 call, at most 1s, fallback, 20% of the deadline
 
                 Dropped for tv: User.history
 
                 Worst case: 6 upstream calls with 10 tries, 3200ms
                 Each call: \(Explanation.order)
+                Limits:
+                   tokens 48 of 10000
+                   depth 4 of 15
+                   aliases 0 of 30
+                   rootFields 2 of 20
+                   cost 9 of 8: refused
+                   upstreamCalls 6 of 50
 
                 """)
     }
@@ -92,12 +100,22 @@ struct ExplainTests {
     @Test func `the explanation is JSON too`() throws {
         let plan = try Self.fixture().plan("{ feed { ... on Node { id } } }")
         #expect(
-            Explanation(plan).json == """
+            Explanation(
+                plan, requestTimeout: 3_000_000_000,
+                limits: PlanLimits(depth: Limit(max: 1, mode: .measure), aliases: nil), upstreamCalls: 0
+            ).json == """
                 {"operation":null,"kind":"query","profile":"web","calls":[{"id":0,"waitsFor":null,"level":0,\
                 "path":["feed"],"field":"Query.feed","route":"feed","upstream":"feed","request":"GET /feed",\
-                "bindings":{},"batch":false,"batchMax":null,"calls":1,"tries":1,"milliseconds":1000,\
-                "breaker":null,"fallback":true}],"dropped":[],\
-                "worstCase":{"calls":1,"tries":1,"milliseconds":1000},"order":"\(Explanation.order)"}
+                "bindings":{},"batch":false,"batchMax":null,"calls":1,"tries":1,"timeoutMilliseconds":1000,\
+                "milliseconds":1000,"deadlineShare":0.34,"breaker":null,"fallback":true}],"dropped":[],\
+                "worstCase":{"calls":0,"tries":0,"milliseconds":1000},"deadlineMilliseconds":3000,"cost":1,\
+                "limits":{"tokens":{"measured":11,"max":10000,"mode":"enforce","verdict":"within"},\
+                "depth":{"measured":2,"max":1,"mode":"measure","verdict":"exceeded"},\
+                "aliases":{"measured":0,"max":null,"mode":null,"verdict":"within"},\
+                "rootFields":{"measured":1,"max":20,"mode":"enforce","verdict":"within"},\
+                "cost":{"measured":1,"max":5000,"mode":"enforce","verdict":"within"},\
+                "upstreamCalls":{"measured":1,"max":0,"mode":"enforce","verdict":"possible"}},\
+                "order":"\(Explanation.order)"}
                 """)
     }
 

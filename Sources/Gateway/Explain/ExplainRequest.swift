@@ -6,7 +6,8 @@ public struct ExplainRequest: Sendable {
     public var operationName: String?
     /// The device profile; the configuration's default one unless given.
     public var profile: String?
-    /// Values of variables, a JSON object: those in `@skip` and `@include` decide what the plan is.
+    /// Values of variables, a JSON object: those in `@skip` and `@include` decide what the plan is,
+    /// and those in sizes of lists what it costs.
     public var variables: String?
 
     /// A request.

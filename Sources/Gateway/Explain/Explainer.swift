@@ -28,11 +28,15 @@ struct Explainer {
             let profile = try profile(request.profile)
             let document = try document(request.document, mapping)
             let entry = try operation(request.operationName, document)
-            let conditions = try conditions(request.variables, entry)
+            let given = try variables(request.variables)
+            let conditions = try conditions(given, entry)
+            let plan = try plan(entry, profile, conditions, planner)
+            let sizes = try sizes(given, plan, entry)
+            judge(plan, sizes, planner.limits, entry)
             return Explanation(
-                try plan(entry, profile, conditions, planner),
-                requestTimeout: snapshot.configuration.server.timeouts.request.nanoseconds,
-                upstreamCalls: snapshot.configuration.graphQL?.limits.upstreamCalls.max)
+                plan, variables: sizes,
+                requestTimeout: snapshot.configuration.server.timeouts.request.nanoseconds, limits: planner.limits,
+                upstreamCalls: (snapshot.configuration.graphQL?.limits.upstreamCalls).map { Limit($0) })
         } catch {
             return nil
         }
@@ -114,18 +118,30 @@ struct Explainer {
         _ entry: OperationEntry, _ profile: Profile, _ conditions: Conditions, _ planner: Planner
     ) throws(Stopped) -> Plan {
         do throws(PlanningError) {
-            return try planner.plan(entry, profile: profile, conditions: conditions)
+            let measures = try planner.measure(entry, profile: profile, conditions: conditions)
+            return try planner.plan(entry, profile: profile, conditions: conditions, measures: measures)
         } catch {
             throw stop(entry.document.source, error.message, at: error.offset)
+        }
+    }
+
+    /// Says which limits would refuse the operation; it is explained all the same.
+    private mutating func judge(
+        _ plan: Plan, _ variables: CoercedVariables, _ limits: PlanLimits, _ entry: OperationEntry
+    ) {
+        let excesses = limits.excesses(of: plan.measures, cost: plan.measures.cost.value(variables))
+        for excess in excesses where excess.isEnforced {
+            _ = stop(entry.document.source, excess.message, at: entry.operation.offset)
         }
     }
 
     // MARK: Variables
 
     /// The values of the variables that `@skip` and `@include` read: as given, else their defaults, else false with a
-    /// warning. No other variable changes a plan, so no other one need be given.
-    private mutating func conditions(_ text: String?, _ entry: OperationEntry) throws(Stopped) -> Conditions {
-        let given = try variables(text)
+    /// warning. No other variable changes a plan.
+    private mutating func conditions(
+        _ given: [InputMember], _ entry: OperationEntry
+    ) throws(Stopped) -> Conditions {
         var conditions = Conditions()
         for (index, name) in entry.conditionVariables.enumerated() {
             let definition = entry.operation.variables.first { $0.name.value == name }
@@ -137,16 +153,51 @@ struct Explainer {
             } else if let value = definition?.defaultValue {
                 if case .boolean(true) = value.kind { conditions[index] = true }
             } else {
-                let location = entry.document.source.location(at: definition?.offset ?? entry.operation.offset)
-                problems.append(
-                    Problem(
-                        file: entry.document.source.name, line: location.line, column: location.column,
-                        severity: .warning,
-                        message:
-                            "$\(name) decides what is fetched and has no value: false is taken; set it by --variables"))
+                warn(
+                    "$\(name) decides what is fetched and has no value: false is taken; set it by --variables",
+                    entry.document.source, definition?.offset ?? entry.operation.offset)
             }
         }
         return conditions
+    }
+
+    /// The values of the variables that lists' sizes, and so the cost, depend on: as given, else their defaults, else
+    /// none with a warning.
+    private mutating func sizes(
+        _ given: [InputMember], _ plan: Plan, _ entry: OperationEntry
+    ) throws(Stopped) -> CoercedVariables {
+        var values: CoercedVariables = [:]
+        let names = plan.measures.cost.variables
+        for definition in entry.operation.variables where names.contains(definition.name.value) {
+            let name = definition.name.value
+            if let member = given.first(where: { $0.name == name }) {
+                values[name] = try size(member)
+            } else if case .int(let digits) = definition.defaultValue?.kind, let size = Int(digits) {
+                values[name] = .int(size)
+            } else if definition.defaultValue == nil {
+                warn(
+                    "$\(name) decides how long a list is and has no value: what the schema assumes is taken; set it by "
+                        + "--variables", entry.document.source, definition.offset)
+            }
+        }
+        return values
+    }
+
+    private mutating func size(_ member: InputMember) throws(Stopped) -> InputValue {
+        switch member.value {
+        case .null: return .null
+        case .number(let text):
+            if let value = Double(text).flatMap({ Int(exactly: $0) }) { return .int(value) }
+        default: break
+        }
+        throw stop("--variables", "\"\(member.name)\" must be a whole number")
+    }
+
+    private mutating func warn(_ message: String, _ source: Source, _ offset: UInt32) {
+        let location = source.location(at: offset)
+        problems.append(
+            Problem(
+                file: source.name, line: location.line, column: location.column, severity: .warning, message: message))
     }
 
     private mutating func variables(_ text: String?) throws(Stopped) -> [InputMember] {

@@ -4,7 +4,7 @@ public import Planning
 extension Snapshot {
     /// What `explain` gives: the plan in words, or what is wrong.
     public struct Explained: Sendable {
-        /// The explanation; nil where there are errors.
+        /// The explanation; nil where the operation can't be planned. It is there where a limit refuses the operation.
         public let explanation: Explanation?
         /// Errors in what was asked, and warnings.
         public let report: ProblemReport

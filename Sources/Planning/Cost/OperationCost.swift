@@ -46,6 +46,13 @@ public struct OperationCost: Sendable, Hashable {
     /// The cost, where it is the same for every request.
     public var constant: Int? { if case .constant(let value) = result { value } else { nil } }
 
+    /// The variables that it depends on, in no order.
+    public var variables: Set<String> {
+        var names: Set<String> = []
+        for case .list(_, let sizes, _) in terms { names.formUnion(sizes.compactMap(\.variable)) }
+        return names
+    }
+
     /// The cost of a request with these variables. Takes time linear in the terms.
     public func value(_ variables: CoercedVariables) -> Int {
         if case .constant(let value) = result { return value }

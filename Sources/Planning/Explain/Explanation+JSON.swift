@@ -1,6 +1,7 @@
 extension Explanation {
-    /// The explanation as JSON text: `{operation, kind, profile, calls, dropped, worstCase, order}`. Times are in
-    /// milliseconds; what has no bound is null.
+    /// The explanation as JSON text: `{operation, kind, profile, calls, dropped, worstCase, cost, limits, order}`. Times
+    /// are in milliseconds; what has no bound is null. `deadlineShare` is the part of the deadline that a call may take
+    /// from its beginning, from 0 to 1.
     public var json: String {
         let worst = TemplateValue.object([
             member("calls", worstCaseCalls.map(number)), member("tries", worstCaseTries.map(number)),
@@ -18,8 +19,20 @@ extension Explanation {
                             member("conditional", .boolean(field.isConditional)),
                         ])
                     })),
-            member("worstCase", worst), member("order", .string(Self.order)),
+            member("worstCase", worst), member("deadlineMilliseconds", deadline.map(milliseconds)),
+            member("cost", number(cost)),
+            member(
+                "limits", .object(limits.map { TemplateMember(name: $0.name.rawValue, value: value($0)) })),
+            member("order", .string(Self.order)),
         ]).json
+    }
+
+    private func value(_ limit: ExplainedLimit) -> TemplateValue {
+        .object([
+            member("measured", limit.measured.map(number)), member("max", (limit.limit?.max).map(number)),
+            member("mode", (limit.limit?.mode.rawValue).map { .string($0) }),
+            member("verdict", .string(limit.verdict.rawValue)),
+        ])
     }
 
     private func value(_ call: ExplainedCall) -> TemplateValue {
@@ -33,7 +46,9 @@ extension Explanation {
                 .object(call.bindings.map { TemplateMember(name: $0.input, value: .string($0.value)) })),
             member("batch", .boolean(call.isBatch)), member("batchMax", call.batchMax.map(number)),
             member("calls", call.calls.map(number)), member("tries", number(call.tries)),
+            member("timeoutMilliseconds", call.timeout.map(milliseconds)),
             member("milliseconds", call.time.map(milliseconds)),
+            member("deadlineShare", percentOfDeadline(call).map { .number("\(Double($0) / 100)") }),
             member("breaker", call.breaker.map { .string($0) }), member("fallback", .boolean(call.hasFallback)),
         ])
     }

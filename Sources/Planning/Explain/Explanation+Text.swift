@@ -13,7 +13,8 @@ extension Explanation: CustomStringConvertible {
             let names = dropped.map { $0.coordinate + ($0.isConditional ? " (where such objects come)" : "") }
             lines += ["", "Dropped for \(profile): \(names.joined(separator: ", "))"]
         }
-        lines += ["", "Worst case: \(worstCase)", "Each call: \(Self.order)", ""]
+        lines += ["", "Worst case: \(worstCase)", "Each call: \(Self.order)"]
+        lines += ["Limits:"] + limits.map { "   \($0)" } + [""]
         return lines.joined(separator: "\n")
     }
 
@@ -22,11 +23,18 @@ extension Explanation: CustomStringConvertible {
         let inner = indentation + "   "
         lines.append("\(inner)for \(call.responsePath.joined(separator: ".")) (\(call.coordinate))")
         for binding in call.bindings { lines.append("\(inner)\(binding.input) = \(binding.value)") }
-        lines.append("\(inner)\(call.summary)")
+        let share = percentOfDeadline(call).map { ", \($0)% of the deadline" } ?? ""
+        lines.append("\(inner)\(call.summary)\(share)")
         let children = calls.filter { $0.parent == call.id }
         if children.isEmpty { return }
         lines.append("\(inner)then\(children.count > 1 ? ", side by side" : ""):")
         for child in children { append(child, indentation: inner, to: &lines) }
+    }
+
+    /// How much of the deadline a call may take from its beginning, rounded up, where both are known.
+    func percentOfDeadline(_ call: ExplainedCall) -> UInt64? {
+        guard let deadline, deadline > 0, let time = call.time else { return nil }
+        return min(100, time.multiplyingSaturating(100).addingSaturating(deadline - 1) / deadline)
     }
 
     private var worstCase: String {
@@ -57,7 +65,9 @@ extension ExplainedCall {
         } else {
             parts.append(calls.map { $0 == 1 ? "1 call" : "at most \($0) calls" } ?? "1 call per item")
         }
-        if tries > 1 { parts.append("\(tries) tries each") }
+        if tries > 1 {
+            parts.append("\(tries) tries each" + (timeout.map { " of at most \(Explanation.duration($0))" } ?? ""))
+        }
         parts.append(time.map { "at most \(Explanation.duration($0))" } ?? "until the deadline")
         if let breaker { parts.append("breaker \(breaker)") }
         if hasFallback { parts.append("fallback") }

@@ -1,4 +1,4 @@
-internal import GraphQL
+public import GraphQL
 
 /// What a plan would do, for people and tools: the calls in dependency order, what runs side by side, and the worst
 /// case. Nothing is sent. Times are in nanoseconds.
@@ -21,6 +21,12 @@ public struct Explanation: Sendable {
     public let worstCaseTime: UInt64?
     /// Whether calls that are counted per list item are bounded only by the limit of upstream calls.
     public let isBoundedByLimit: Bool
+    /// The whole-request deadline; nil: none.
+    public let deadline: UInt64?
+    /// What the operation costs with the variables given.
+    public let cost: Int
+    /// Each limit, and how the operation keeps to it.
+    public let limits: [ExplainedLimit]
 
     /// What happens around each call, in order (contract: one order for all).
     public static let order =
@@ -30,9 +36,14 @@ public struct Explanation: Sendable {
     /// Explains a plan.
     ///
     /// - Parameters:
+    ///   - variables: values of the variables that the cost depends on.
     ///   - requestTimeout: the whole-request deadline.
+    ///   - limits: what operations are judged by.
     ///   - upstreamCalls: how many calls one request may make.
-    public init(_ plan: Plan, requestTimeout: UInt64? = nil, upstreamCalls: Int? = nil) {
+    public init(
+        _ plan: Plan, variables: CoercedVariables = [:], requestTimeout: UInt64? = nil, limits: PlanLimits = .none,
+        upstreamCalls: Limit? = nil
+    ) {
         kind = plan.kind.rawValue
         operationName = plan.operationName
         profile = plan.profile.name
@@ -44,10 +55,15 @@ public struct Explanation: Sendable {
         self.calls = calls
         let counts = calls.map(\.calls)
         let total = counts.contains(nil) ? nil : counts.reduce(0) { $0.addingSaturating($1 ?? 0) }
-        isBoundedByLimit = upstreamCalls.map { limit in total.map { $0 > limit } ?? true } ?? false
-        worstCaseCalls = isBoundedByLimit ? upstreamCalls : total
-        if isBoundedByLimit, let upstreamCalls {
-            worstCaseTries = (calls.map(\.tries).max() ?? 0).multiplyingSaturating(upstreamCalls)
+        let bound = upstreamCalls?.mode == .enforce ? upstreamCalls?.max : nil
+        isBoundedByLimit = bound.map { bound in total.map { $0 > bound } ?? true } ?? false
+        worstCaseCalls = isBoundedByLimit ? bound : total
+        deadline = requestTimeout
+        cost = plan.measures.cost.value(variables)
+        self.limits = ExplainedLimit.all(
+            plan.measures, cost: cost, calls: total, limits, upstreamCalls: upstreamCalls)
+        if isBoundedByLimit, let bound {
+            worstCaseTries = (calls.map(\.tries).max() ?? 0).multiplyingSaturating(bound)
         } else {
             worstCaseTries =
                 counts.contains(nil)
@@ -98,6 +114,8 @@ public struct ExplainedCall: Sendable {
     public let calls: Int?
     /// Tries of one call at most.
     public let tries: Int
+    /// The bound of one try; nil: the deadline.
+    public let timeout: UInt64?
     /// The longest that one call takes with its retries; nil: until the deadline.
     public let time: UInt64?
     /// The longest until its end, the calls that it waits for included.
@@ -139,6 +157,7 @@ public struct ExplainedCall: Sendable {
         let policies = fetch.route.policies
         // A request with a body that may not be sent twice is tried once.
         tries = policies.isIdempotent ? max(1, policies.attempts) : 1
+        timeout = policies.timeout
         let tries = UInt64(tries)
         let time = policies.timeout.map { timeout in
             timeout.multiplyingSaturating(tries)
