@@ -178,6 +178,12 @@ public final class RawConnection {
         return !received.isEmpty || poll(&item, 1, 0) > 0
     }
 
+    /// Reads nothing for so long, unless something comes: the pace of a client.
+    public func pause(seconds: Double) {
+        var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&item, 1, Int32(seconds * 1000))
+    }
+
     /// Waits until the peer has closed, be it by a reset; what comes before is dropped.
     /// - Returns: whether it was an orderly end.
     @discardableResult
