@@ -35,7 +35,7 @@ struct Explainer {
             judge(plan, sizes, planner.limits, entry)
             return Explanation(
                 plan, variables: sizes,
-                requestTimeout: snapshot.configuration.server.timeouts.request.nanoseconds, limits: planner.limits,
+                requestTimeout: snapshot.requestTimeout(profile), limits: planner.limits,
                 upstreamCalls: (snapshot.configuration.graphQL?.limits.upstreamCalls).map { Limit($0) })
         } catch {
             return nil

@@ -95,6 +95,9 @@ public final class Snapshot: Sendable {
         return profiles.select(headerValue: nil, userAgent: userAgent)
     }
 
+    /// How long a request for `profile` may take, in nanoseconds, where the client wants it no sooner.
+    func requestTimeout(_ profile: Profile) -> UInt64 { requestTimeouts[profile.index] }
+
     /// When a request for `profile` that came at `receivedAt` is over (contract section 6, Deadline).
     func deadline(_ fields: FieldList, _ profile: Profile, receivedAt: MonotonicTime) -> MonotonicTime {
         var asked: UInt64?

@@ -53,7 +53,20 @@ extension SnapshotBuilder {
             timeout: (route.timeout ?? upstream?.timeout)?.value.nanoseconds,
             attempts: isRetried ? retry?.attempts ?? 1 : 1,
             backoffMax: retry?.backoffMaximum.nanoseconds ?? 0, isIdempotent: isRetried, breaker: breaker,
-            hasFallback: route.fallback != nil)
+            hasFallback: route.fallback != nil, hedge: isRetried ? (route.hedge ?? upstream?.hedge)?.text : nil)
+    }
+}
+
+extension HedgeConfiguration {
+    /// `p95, at most 5% of the calls`.
+    fileprivate var text: String {
+        let delay =
+            switch after.value {
+            case .fixed(let time): time.description
+            case .percentile(let percent): "p\(percent)"
+            }
+        let percent = (atMost * 10_000).rounded() / 100
+        return "\(delay), at most \(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)")% of the calls"
     }
 }
 

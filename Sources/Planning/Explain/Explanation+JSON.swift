@@ -49,7 +49,8 @@ extension Explanation {
             member("timeoutMilliseconds", call.timeout.map(milliseconds)),
             member("milliseconds", call.time.map(milliseconds)),
             member("deadlineShare", percentOfDeadline(call).map { .number("\(Double($0) / 100)") }),
-            member("breaker", call.breaker.map { .string($0) }), member("fallback", .boolean(call.hasFallback)),
+            member("cache", call.cache.map { .string($0) }), member("breaker", call.breaker.map { .string($0) }),
+            member("hedge", call.hedge.map { .string($0) }), member("fallback", .boolean(call.hasFallback)),
         ])
     }
 

@@ -69,7 +69,9 @@ extension ExplainedCall {
             parts.append("\(tries) tries each" + (timeout.map { " of at most \(Explanation.duration($0))" } ?? ""))
         }
         parts.append(time.map { "at most \(Explanation.duration($0))" } ?? "until the deadline")
+        if let cache { parts.append("cache \(cache)") }
         if let breaker { parts.append("breaker \(breaker)") }
+        if let hedge { parts.append("hedged after \(hedge)") }
         if hasFallback { parts.append("fallback") }
         return parts.joined(separator: ", ")
     }

@@ -124,6 +124,10 @@ public struct ExplainedCall: Sendable {
     public let breaker: String?
     /// Whether a value stands in when it fails.
     public let hasFallback: Bool
+    /// When it is sent a second time, which is no try of its own; nil = never.
+    public let hedge: String?
+    /// What becomes of its answer in the cache; nil = it isn't kept.
+    public let cache: String?
     /// The root field that it belongs to.
     public let rootIndex: Int
     /// Objects that it is made for at most; nil: unknown.
@@ -168,6 +172,8 @@ public struct ExplainedCall: Sendable {
         end = start.flatMap { start in time.map { start.addingSaturating($0) } }
         breaker = policies.breaker
         hasFallback = policies.hasFallback
+        hedge = policies.hedge
+        cache = policies.cache
         rootIndex = fetch.rootIndex
     }
 }

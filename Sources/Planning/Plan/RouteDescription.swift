@@ -80,11 +80,15 @@ public struct RoutePolicies: Sendable, Hashable {
     public var breaker: String?
     /// Whether a value stands in when the call fails.
     public var hasFallback: Bool
+    /// When a slow call is sent a second time, as the configuration writes it; nil = never.
+    public var hedge: String?
+    /// What becomes of answers in the cache, in words; nil = they aren't kept.
+    public var cache: String?
 
     /// The policies of a route.
     public init(
         timeout: UInt64? = nil, attempts: Int = 1, backoffMax: UInt64 = 0, isIdempotent: Bool = true,
-        breaker: String? = nil, hasFallback: Bool = false
+        breaker: String? = nil, hasFallback: Bool = false, hedge: String? = nil, cache: String? = nil
     ) {
         self.timeout = timeout
         self.attempts = attempts
@@ -92,6 +96,8 @@ public struct RoutePolicies: Sendable, Hashable {
         self.isIdempotent = isIdempotent
         self.breaker = breaker
         self.hasFallback = hasFallback
+        self.hedge = hedge
+        self.cache = cache
     }
 }
 
