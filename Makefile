@@ -4,6 +4,7 @@
 # Build: the libraries' headers. Test: a real upstream and the clients that the end-to-end tests drive.
 BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev libyaml-dev pkg-config
 TEST_PACKAGES = nginx-light curl python3
+BENCH_PACKAGES = valgrind python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --product sluice --static-swift-stdlib
 
@@ -45,6 +46,12 @@ test-address test-thread: test-%:
 	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/address-sanitizer.supp \
 	  TSAN_OPTIONS=report_thread_leaks=0:suppressions=$(CURDIR)/Tests/thread-sanitizer.supp \
 	  swift test --disable-xctest --sanitize $* --scratch-path .build-$*
+
+# Instructions that each part of the work takes, against Benchmarks/Instructions/ceilings.txt.
+.PHONY: bench-instructions
+bench-instructions:
+	$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))
+	Benchmarks/Instructions/run
 
 # Every parser under libFuzzer, for FUZZ_SECONDS.
 FUZZ_SECONDS ?= 60

@@ -56,9 +56,9 @@ let package = Package(
         .executableTarget(
             name: "JSONBenchmark", dependencies: ["JSON", "Bytes"], path: "Benchmarks/JSON", swiftSettings: settings),
         .executableTarget(
-            name: "ExecutionBenchmark",
-            dependencies: ["Execution", "Planning", "GraphQL", "EventLoop", "HTTP", "Bytes"],
-            path: "Benchmarks/Execution", swiftSettings: settings),
+            name: "InstructionBenchmark",
+            dependencies: ["Execution", "Planning", "GraphQL", "Resilience", "EventLoop", "HTTP", "JSON", "Bytes"],
+            path: "Benchmarks/Instructions", exclude: ["run", "ceilings.txt"], swiftSettings: settings),
         module("DemoServices", ["HTTPServer", "HTTP", "EventLoop", "Bytes"]),
         module(
             "Gateway",
