@@ -78,11 +78,13 @@ struct RetryTests {
         #expect(upstream.heads.all.count == 3)
     }
 
-    @Test func `a POST that was sent is not sent again`() throws {
+    @Test(arguments: ["direct", "curl"])
+    func `a POST that was sent is not sent again`(transport: String) throws {
         let upstream = Self.closing(after: 100)
-        let gateway = try gateway(upstream)
+        let gateway = try gateway(upstream, transport: transport)
         #expect(try gateway.request("POST", "/post").status == 200)
-        #expect(try gateway.request("POST", "/post").status == 502)
+        // libcurl would send it again by itself, so there it goes over a connection of its own.
+        #expect(try gateway.request("POST", "/post").status == (transport == "curl" ? 200 : 502))
         #expect(upstream.heads.all.count == 2)
     }
 

@@ -12,9 +12,11 @@ struct PolicyChecks {
                 Policies(
                     timeout: upstream.timeout, isTimeoutOwn: true, retry: upstream.retry,
                     retryMark: upstream.retry?.mark, breaker: upstream.breaker, hedge: upstream.hedge,
-                    concurrency: upstream.concurrency))
+                    concurrency: upstream.concurrency,
+                    adaptiveMark: upstream.concurrency.adaptiveMark))
         }
         for route in configuration.routes { check(route) }
+        checkPriorities()
         for profile in configuration.profiles.profiles {
             if let timeout = profile.timeout { checkAgainstDeadline(timeout, "of this profile") }
         }
@@ -30,6 +32,8 @@ struct PolicyChecks {
         var breaker: BreakerConfiguration?
         var hedge: HedgeConfiguration?
         var concurrency: ConcurrencyConfiguration
+        /// Where the block says `adaptive: true`.
+        var adaptiveMark: Mark?
     }
 
     private func check(_ route: RouteConfiguration) {
@@ -41,7 +45,19 @@ struct PolicyChecks {
                 retry: route.isRetryable ? route.retry ?? (changesTimeout ? upstream?.retry : nil) : nil,
                 retryMark: route.retry?.mark ?? route.timeout?.mark,
                 breaker: route.breaker, hedge: route.hedge,
-                concurrency: route.concurrency ?? upstream?.concurrency ?? ConcurrencyConfiguration()))
+                concurrency: route.concurrency ?? upstream?.concurrency ?? ConcurrencyConfiguration(),
+                adaptiveMark: route.concurrency?.adaptiveMark))
+    }
+
+    /// Priorities decide who is refused, and without `inFlight` nobody is.
+    private func checkPriorities() {
+        guard configuration.server.limits.inFlight == 0 else { return }
+        let places = configuration.doors.map(\.priority) + configuration.profiles.profiles.map(\.priority)
+        for case let priority? in places where priority.value != .normal {
+            problems.warning(
+                "a priority counts only where the number of requests is limited; set server.limits.inFlight",
+                at: priority.mark)
+        }
     }
 
     private func check(_ policies: Policies) {
@@ -49,6 +65,7 @@ struct PolicyChecks {
         checkRetry(policies)
         checkBreaker(policies)
         checkHedge(policies)
+        checkPlaces(policies)
     }
 
     private func checkAgainstDeadline(_ timeout: Located<TimeSpan>, _ what: String) {
@@ -103,6 +120,11 @@ struct PolicyChecks {
                     at: breaker.mark)
             }
         }
+    }
+
+    private func checkPlaces(_ policies: Policies) {
+        guard let mark = policies.adaptiveMark, policies.concurrency.maximum == 1 else { return }
+        problems.warning("a limit of 1 has nothing to adapt; raise \"max\", or remove \"adaptive\"", at: mark)
     }
 
     private func checkHedge(_ policies: Policies) {

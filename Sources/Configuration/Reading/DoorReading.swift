@@ -10,8 +10,8 @@ extension DoorConfiguration {
         guard let object, let destination = destination(object, segments: segments ?? []) else { return nil }
         var body: Int?
         object.read("body", into: &body) { $0.size() }
-        var priority: RequestPriority?
-        object.read("priority", into: &priority) { $0.choice(RequestPriority.self) }
+        var priority: Located<RequestPriority>?
+        object.read("priority", into: &priority, RequestPriority.read)
         guard let line, let segments else { return nil }
         return DoorConfiguration(
             method: line.method == "ANY" ? nil : line.method, pattern: line.path, segments: segments,

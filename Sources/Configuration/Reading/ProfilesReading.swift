@@ -47,7 +47,7 @@ extension ProfilesConfiguration.Profile {
             field.texts("pattern", example: "\"*iPhone*\"")?.map(\.value)
         }
         object.read("timeout", into: &profile.timeout) { $0.locatedDuration() }
-        object.read("priority", into: &profile.priority) { $0.choice(RequestPriority.self) }
+        object.read("priority", into: &profile.priority, RequestPriority.read)
         object.read("drop", into: &profile.drop) { field in
             field.items(of: "fields such as [User.history]")?.compactMap { item in
                 item.text("a field such as User.history").flatMap { coordinate($0, in: item) }

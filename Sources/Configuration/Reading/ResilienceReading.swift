@@ -73,7 +73,15 @@ extension ConcurrencyConfiguration {
         object.read("max", into: &concurrency.maximum) { $0.count() }
         object.read("queue", into: &concurrency.queue) { $0.count(from: 0) }
         object.read("adaptive", into: &concurrency.isAdaptive) { $0.boolean() }
+        if concurrency.isAdaptive { concurrency.adaptiveMark = object["adaptive"]?.mark }
         return concurrency
+    }
+}
+
+extension RequestPriority {
+    /// Reads `priority` of a door or a profile.
+    static func read(_ field: Field) -> Located<RequestPriority>? {
+        field.choice(RequestPriority.self).map { Located($0, at: field.mark) }
     }
 }
 

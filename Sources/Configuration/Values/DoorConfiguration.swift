@@ -11,7 +11,7 @@ public struct DoorConfiguration: Sendable {
     /// `body`: most bytes of content; nil = `server.limits.body` where content is buffered, none where it is streamed.
     public var body: Int?
     /// `priority` of its requests while not all can be served; nil = their profile's.
-    public var priority: RequestPriority?
+    public var priority: Located<RequestPriority>?
 
     /// A segment of the pattern.
     public enum Segment: Hashable, Sendable {

@@ -21,8 +21,8 @@ public struct ProfilesConfiguration: Sendable {
         public var lists: [ListCap] = []
         /// `timeout`: the whole-request deadline of its clients, where that is less than `server.timeouts.request`.
         public var timeout: Located<TimeSpan>?
-        /// `priority`: of the requests of its clients, where their door gives none.
-        public var priority = RequestPriority.normal
+        /// `priority`: of the requests of its clients, where their door gives none; nil = normal.
+        public var priority: Located<RequestPriority>?
     }
 
     /// A cap for one list.

@@ -60,6 +60,8 @@ public struct ConcurrencyConfiguration: Sendable {
     public var queue = 64
     /// `adaptive`: whether the limit follows the upstream's latency, up to `max`.
     public var isAdaptive = false
+    /// Where it is written to be; nil = it isn't.
+    public var adaptiveMark: Mark?
 }
 
 /// `priority` of a door or a profile: how much its requests matter while not all can be served.

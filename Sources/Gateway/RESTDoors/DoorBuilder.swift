@@ -48,7 +48,7 @@ struct DoorBuilder {
             do throws(TemplateError) {
                 let pattern = try DoorPattern(text)
                 if let made = builder.door(door, pattern) {
-                    let priority = door.priority.map { Priority($0) }
+                    let priority = door.priority.map { Priority($0.value) }
                     entries.append(Router.Entry(pattern: pattern, door: made, priority: priority))
                 }
             } catch {

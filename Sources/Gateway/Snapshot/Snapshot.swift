@@ -75,7 +75,7 @@ public final class Snapshot: Sendable {
         graphQLPath = configuration.graphQL?.path.value
         profileField = profiles.header
         shedLimits = ShedLimits(configuration)
-        priorities = configuration.profiles.profiles.map { Priority($0.priority) }
+        priorities = configuration.profiles.profiles.map { Priority($0.priority?.value ?? .normal) }
         let timeout = configuration.server.timeouts.request.nanoseconds
         requestTimeouts = configuration.profiles.profiles.map { min($0.timeout?.value.nanoseconds ?? timeout, timeout) }
     }

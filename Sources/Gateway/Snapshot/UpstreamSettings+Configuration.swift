@@ -86,8 +86,8 @@ extension ShedLimits {
     init(_ configuration: GatewayConfiguration) {
         self.init(
             maximum: configuration.server.limits.inFlight,
-            reservesForHigh: configuration.profiles.profiles.contains { $0.priority == .high }
-                || configuration.doors.contains { $0.priority == .high })
+            reservesForHigh: configuration.profiles.profiles.contains { $0.priority?.value == .high }
+                || configuration.doors.contains { $0.priority?.value == .high })
     }
 }
 
