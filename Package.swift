@@ -64,7 +64,7 @@ let package = Package(
             "Gateway",
             [
                 "Execution", "Planning", "Upstream", "HTTPServer", "EventLoop", "Configuration", "Telemetry",
-                "Resilience", "GraphQL", "JSON", "HTTP", "Bytes",
+                "Resilience", "GraphQL", "JSON", "HTTP", "Bytes", "CLibSSL",
             ]),
         module("Execution", ["Planning", "Upstream", "GraphQL", "EventLoop", "HTTP", "JSON", "Bytes"]),
         module("Planning", ["GraphQL", "HTTP", "JSON", "Bytes"]),

@@ -6,6 +6,7 @@ public enum ErrorCode: String, Sendable {
     case badUserInput = "BAD_USER_INPUT"
     case operationResolutionFailure = "OPERATION_RESOLUTION_FAILURE"
     case persistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND"
+    case persistedQueryRequired = "PERSISTED_QUERY_REQUIRED"
     case limitExceeded = "LIMIT_EXCEEDED"
     case unauthenticated = "UNAUTHENTICATED"
     case forbidden = "FORBIDDEN"

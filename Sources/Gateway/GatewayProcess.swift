@@ -8,6 +8,8 @@ final class GatewayProcess: Sendable {
     let log: LogWriter
     /// Counts the requests that are served, and refuses those that are too many.
     let shedder = LoadShedder()
+    /// The documents that clients have registered; they outlive a reload, and are validated anew where they are used.
+    let persistedQueries = PersistedQueryStore()
 
     init(registry: MetricsRegistry, log: LogWriter) {
         self.registry = registry
@@ -16,6 +18,12 @@ final class GatewayProcess: Sendable {
         registry.collect(
             "sluice_requests_in_flight", help: "Requests being served.", kind: .gauge
         ) { [shedder] in [MetricsRegistry.Sample([:], Double(shedder.inFlight))] }
+        registry.collect(
+            "sluice_persisted_queries", help: "Documents that clients have registered.", kind: .gauge
+        ) { [persistedQueries] in [MetricsRegistry.Sample([:], Double(persistedQueries.size.count))] }
+        registry.collect(
+            "sluice_persisted_queries_bytes", help: "Bytes of the documents that clients have registered.", kind: .gauge
+        ) { [persistedQueries] in [MetricsRegistry.Sample([:], Double(persistedQueries.size.bytes))] }
         registry.collect(
             "sluice_log_dropped_total", help: "Log lines dropped because the output took none.", kind: .counter
         ) { [log] in [MetricsRegistry.Sample([:], Double(log.droppedLines))] }

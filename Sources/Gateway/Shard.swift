@@ -19,6 +19,8 @@ final class Shard {
     /// Where access lines go; nil where they are off.
     private(set) var accessLog: LogWriter?
     var identifiers = IdentifierGenerator()
+    /// Registered documents that its clients have asked for.
+    let registered: RegisteredDocumentCache
     /// What new requests begin with.
     private(set) var served: ServedSnapshot
     private(set) var runs: OperationRunPool
@@ -40,6 +42,7 @@ final class Shard {
         self.process = process
         client = UpstreamClient(loop: loop)
         metrics = process.metrics
+        registered = RegisteredDocumentCache(process.persistedQueries)
         limits = LimitMetrics(process.registry)
         accessLog = snapshot.configuration.telemetry.accessLog ? process.log : nil
         served = ServedSnapshot(snapshot, seed: identifiers.next())

@@ -22,7 +22,8 @@ final class RunningGateway {
     ///   - server: lines of the block `server`.
     ///   - files: further files by name; `schema.graphql` is read if the configuration says so.
     init(
-        _ configuration: String, server: String = "", files: [String: String] = [:], upstream: ScriptedUpstream? = nil
+        _ configuration: String, server: String = "", files: [String: String] = [:], upstream: ScriptedUpstream? = nil,
+        shards: Int = 1
     ) throws {
         self.upstream = upstream
         let text = """
@@ -36,7 +37,7 @@ final class RunningGateway {
         folder = try ConfigurationFolder(text, files)
         let checked = folder.check(registry)
         let snapshot = try #require(checked.snapshot, "\(checked.report.problems.map(\.message))")
-        gateway = try Gateway(snapshot, metrics: registry, shards: 1, output: ConfigurationFolder.silence)
+        gateway = try Gateway(snapshot, metrics: registry, shards: shards, output: ConfigurationFolder.silence)
         address = try #require(try gateway.start().first)
         connection = try RawConnection(address)
     }

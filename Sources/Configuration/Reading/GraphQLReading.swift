@@ -4,7 +4,7 @@ extension GraphQLConfiguration {
         var result = GraphQLConfiguration()
         result.path.mark = field.keyMark
         result.schemas[0].mark = field.keyMark
-        let keys = ["path", "schemas", "introspection", "statusProfile", "limits"]
+        let keys = ["path", "schemas", "introspection", "statusProfile", "limits", "persisted"]
         guard let object = field.object(keys: keys, example: "{schemas: [schemas/*.graphql]}") else { return result }
         object.read("path", into: &result.path, doorPath)
         object.read("schemas", into: &result.schemas) { field in
@@ -16,6 +16,7 @@ extension GraphQLConfiguration {
         object.read("introspection", into: &result.introspection) { $0.boolean() }
         object.read("statusProfile", into: &result.statusProfile) { $0.choice(StatusProfile.self) }
         object.read("limits", into: &result.limits, Limits.read)
+        object.read("persisted", into: &result.persisted, Persisted.read)
         return result
     }
 
@@ -29,6 +30,30 @@ extension GraphQLConfiguration {
             return nil
         }
         return path
+    }
+}
+
+extension GraphQLConfiguration.Persisted {
+    fileprivate static func read(_ field: Field) -> GraphQLConfiguration.Persisted? {
+        var persisted = GraphQLConfiguration.Persisted()
+        let example = "{manifest: operations.json}"
+        guard let object = field.object(keys: ["automatic", "manifest", "only"], example: example) else { return nil }
+        object.read("manifest", into: &persisted.manifest) { $0.text("the name of a file such as operations.json") }
+        object.read("automatic", into: &persisted.automatic) { $0.boolean() }
+        guard let only = object["only"], only.boolean() == true else { return persisted }
+        persisted.only = true
+        if object["manifest"] == nil {
+            only.error(
+                "\"\(only.path)\" without a manifest lets no operation run; name its file, such as manifest: "
+                    + "operations.json", at: only.keyMark)
+        }
+        if let automatic = object["automatic"], persisted.automatic {
+            field.problems.warning(
+                "\"\(automatic.path)\" does nothing beside \"\(only.path)\": what clients register is not in the "
+                    + "manifest; remove it", at: automatic.keyMark)
+        }
+        persisted.automatic = false
+        return persisted
     }
 }
 

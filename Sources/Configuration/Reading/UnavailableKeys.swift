@@ -12,7 +12,6 @@ enum UnavailableKeys {
     static let entries = [
         Entry(path: "auth"),
         Entry(path: "cors"),
-        Entry(path: "graphql.persisted"),
         Entry(path: "rateLimits"),
         Entry(path: "redis"),
         Entry(path: "routes.*.cache"),

@@ -10,11 +10,24 @@ public struct GraphQLConfiguration: Sendable {
     public var statusProfile = StatusProfile.compatible
     /// `limits`.
     public var limits = Limits()
+    /// `persisted`: operations that are asked for by name.
+    public var persisted = Persisted()
 
     /// The status codes of GraphQL answers.
     public enum StatusProfile: String, CaseIterable, Sendable {
         case compatible
         case draft2026 = "draft-2026"
+    }
+
+    /// `graphql.persisted`.
+    public struct Persisted: Sendable {
+        /// Whether clients may register documents by their hash (Apollo's automatic persisted queries). Also where the
+        /// block is absent; not where `only` is set.
+        public var automatic = true
+        /// The file that lists the trusted operations, relative to the configuration's.
+        public var manifest: Located<String>?
+        /// Whether nothing but the manifest's operations runs at the GraphQL door.
+        public var only = false
     }
 
     /// `graphql.limits`: each a number, or `{max: …, mode: …}`.

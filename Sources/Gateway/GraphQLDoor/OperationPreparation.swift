@@ -8,21 +8,27 @@ internal import Planning
 /// What stands between a request and its run: the document, the operation, its variables and its plan; from the
 /// snapshot's cache where they are known.
 struct OperationPreparation {
-    private let served: ServedSnapshot
+    let served: ServedSnapshot
     private let profile: Profile
-    private let metrics: LimitMetrics
+    let metrics: LimitMetrics
+    /// Where clients register documents; nil where no client asks.
+    let registered: RegisteredDocumentCache?
 
-    init(_ served: ServedSnapshot, _ profile: Profile, _ metrics: LimitMetrics) {
+    init(
+        _ served: ServedSnapshot, _ profile: Profile, _ metrics: LimitMetrics,
+        _ registered: RegisteredDocumentCache? = nil
+    ) {
         self.served = served
         self.profile = profile
         self.metrics = metrics
+        self.registered = registered
     }
 
     init(_ request: GatewayRequest) {
-        self.init(request.served, request.profile, request.shard.limits)
+        self.init(request.served, request.profile, request.shard.limits, request.shard.registered)
     }
 
-    private var snapshot: Snapshot { served.snapshot }
+    var snapshot: Snapshot { served.snapshot }
 
     /// An operation ready to run.
     struct Ready {
@@ -50,23 +56,19 @@ struct OperationPreparation {
     }
 
     /// Makes `operation` ready.
-    /// - Parameters:
-    ///   - isSafe: whether only a query may run: the method is GET.
-    ///   - isTrusted: whether the document is one of the operator's own: then no limit applies.
-    func prepare(_ operation: OperationRequest, isSafe: Bool, isTrusted: Bool = false) throws(Refusal) -> Ready {
+    /// - Parameter isSafe: whether only a query may run: the method is GET.
+    func prepare(_ operation: OperationRequest, isSafe: Bool) throws(Refusal) -> Ready {
         let mapping = try mapping()
-        let document = try document(operation, mapping, isTrusted: isTrusted)
+        let document = try document(operation, mapping)
         let index = try select(operation, document)
         let values = VariableValues.read(operation.variables, in: operation.body)
-        return try prepare(index, of: document, mapping, values, isSafe: isSafe, isTrusted: isTrusted)
+        return try prepare(index, of: document, mapping, values, isSafe: isSafe, isTrusted: document.isListed)
     }
 
     /// Makes the only operation of a stored document ready; it is trusted.
     func prepare(stored text: [UInt8], variables: [InputMember]) throws(Refusal) -> Ready {
         let mapping = try mapping()
-        let bytes = unsafe text.span.bytes
-        let known = served.plans.document(bytes)
-        let document = if let known { known } else { try parse(bytes, mapping, isTrusted: true) }
+        let document = try document(text, mapping, isTrusted: true)
         return try prepare(0, of: document, mapping, variables, isSafe: false, isTrusted: true)
     }
 
@@ -153,63 +155,6 @@ struct OperationPreparation {
         guard let refused = excesses.first(where: \.isEnforced) else { return }
         let place = entry.document.source.location(at: entry.operation.offset)
         throw Refusal(.refused, .limitExceeded, refused.message, [place])
-    }
-
-    // MARK: The document
-
-    private func document(
-        _ operation: OperationRequest, _ mapping: MappedSchema, isTrusted: Bool
-    ) throws(Refusal) -> CachedDocument<ExecutablePlan> {
-        guard operation.query.kind == .string else {
-            if operation.namesPersistedQuery {
-                throw Refusal(
-                    .persistedQueryNotFound, .persistedQueryNotFound,
-                    "The gateway doesn't know a document of this hash; send the request again with its text.")
-            }
-            throw Refusal(.notWellFormed, .badRequest, "The member \"query\" is missing.")
-        }
-        if !operation.query.flags.contains(.escaped) {
-            if let known = served.plans.document(operation.query.bytes(in: operation.body)) { return known }
-            return try parse(operation.query.bytes(in: operation.body), mapping, isTrusted: isTrusted)
-        }
-        let text = served.takeScratch()
-        operation.query.appendString(in: operation.body, to: text)
-        if let known = served.plans.document(text.bytes) { return known }
-        return try parse(text.bytes, mapping, isTrusted: isTrusted)
-    }
-
-    /// Parses and validates a document, and keeps it.
-    func parse(
-        _ text: RawSpan, _ mapping: MappedSchema, isTrusted: Bool
-    ) throws(Refusal) -> CachedDocument<ExecutablePlan> {
-        let bytes = unsafe text.withUnsafeBytes { unsafe Array($0) }
-        let source = Source(bytes: bytes)
-        let limit = isTrusted ? nil : snapshot.configuration.graphQL?.limits.tokens.enforced
-        let document: Document
-        do throws(GraphQLSyntaxError) {
-            document = try Parser.parseDocument(source, tokenLimit: limit)
-        } catch {
-            let location = source.location(at: error.offset)
-            switch error.kind {
-            case .syntax, .nestedTooDeeply: throw Refusal(.notParsed, .parseFailed, error.message, [location])
-            case .tokenLimitExceeded:
-                metrics.count(.tokens, .enforce)
-                throw Refusal(.refused, .limitExceeded, error.message, [location])
-            }
-        }
-        let problems = Validator.validate(
-            document, against: mapping.schema,
-            allowsIntrospection: snapshot.configuration.graphQL?.introspection ?? true)
-        if !problems.isEmpty {
-            throw Refusal(
-                .refused,
-                zip(problems, source.locations(at: problems.map(\.offsets))).map { problem, locations in
-                    RequestError(code: .validationFailed, message: problem.message, locations: locations)
-                })
-        }
-        let cached = CachedDocument<ExecutablePlan>(bytes: bytes, document: document)
-        served.plans.insert(cached)
-        return cached
     }
 
     // MARK: Operation and variables

@@ -13,6 +13,8 @@ struct OperationRequest {
     var variables = Slot.missing
     /// An object; null or missing for none.
     var extensions = Slot.missing
+    /// `documentId`, or else `id`: names a document that the gateway has; missing for none.
+    private(set) var documentID = Slot.missing
 
     /// Reads the object that `cursor` stands at.
     /// - Throws: `Malformed` with a sentence for the client.
@@ -33,6 +35,10 @@ struct OperationRequest {
                     operationName = value
                 } else if name.isString("extensions", in: body) {
                     extensions = value
+                } else if name.isString("documentId", in: body) {
+                    documentID = value
+                } else if name.isString("id", in: body), documentID.isNullOrMissing {
+                    documentID = value
                 }
             }
         } catch {
@@ -54,22 +60,9 @@ struct OperationRequest {
         guard extensions.kind == .object || extensions.isNullOrMissing else {
             throw Malformed("The member \"extensions\" must be an object.")
         }
-    }
-
-    /// Whether it names a persisted document by its hash instead of giving the text.
-    var namesPersistedQuery: Bool {
-        guard extensions.kind == .object else { return false }
-        var cursor = JSONCursor(body, at: extensions)
-        do throws(JSONError) {
-            try cursor.enterObject()
-            while let name = try cursor.nextMember() {
-                let value = try cursor.value()
-                if name.isString("persistedQuery", in: body) { return value.kind == .object }
-            }
-        } catch {
-            return false
+        guard documentID.kind == .string || documentID.isNullOrMissing || query.kind == .string else {
+            throw Malformed("The member \"documentId\" must be a string.")
         }
-        return false
     }
 
     /// Why a request isn't one.

@@ -4,7 +4,8 @@ internal import JSON
 
 /// The query string of a GraphQL GET (GraphQL over HTTP, "GET"), turned into the object that a POST would hold.
 enum RequestParameters {
-    /// Appends `{"query":…,"operationName":…,"variables":…,"extensions":…}` with the parameters that are there.
+    /// Appends `{"query":…,"documentId":…,"operationName":…,"variables":…,"extensions":…}` with the parameters that are
+    /// there.
     /// - Throws: `Malformed` for a broken percent-encoding, or text where JSON must be.
     static func append(_ query: RawSpan, to output: ByteBuffer) throws(OperationRequest.Malformed) {
         output.append("{")
@@ -26,7 +27,8 @@ enum RequestParameters {
         while separator < parameter.byteCount, parameter.byte(at: separator) != UInt8(ascii: "=") { separator += 1 }
         let name = parameter.extracting(0..<separator)
         let value = parameter.extracting(min(separator + 1, parameter.byteCount)..<parameter.byteCount)
-        let isText = name.equals("query") || name.equals("operationName")
+        let isText =
+            name.equals("query") || name.equals("operationName") || name.equals("documentId") || name.equals("id")
         guard isText || name.equals("variables") || name.equals("extensions") else { return }
         let decoded = ByteBuffer(capacity: max(value.byteCount, 16))
         guard PercentCoding.appendDecoded(value, plusIsSpace: true, to: decoded) else {

@@ -153,8 +153,7 @@ struct DoorBuilder {
             return nil
         }
         guard let planner else { return nil }
-        var check = StoredOperation(
-            planner: planner, profiles: profiles)
+        var check = StoredOperation(StoredDocumentCheck(planner: planner, profiles: profiles))
         let name = configuration.resolve(path.value)
         guard let source = readFile(name, path) else { return nil }
         guard let operation = check.read(source) else {

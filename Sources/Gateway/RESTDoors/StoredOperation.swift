@@ -2,50 +2,75 @@ internal import Configuration
 internal import GraphQL
 internal import Planning
 
-/// Reads and checks the file of a stored operation.
+/// Checks documents of the operator's own: files of operation doors, entries of a manifest. They are trusted, so no
+/// limit applies to them, but for what planning itself can take.
+struct StoredDocumentCheck {
+    private let planner: Planner
+    private let profiles: ProfileSet
+
+    init(planner: Planner, profiles: ProfileSet) {
+        self.planner = Planner(mapping: planner.mapping, limits: .none)
+        self.profiles = profiles
+    }
+
+    /// Something wrong with a document, at a byte of it.
+    struct Finding {
+        let message: String
+        let offset: UInt32
+    }
+
+    /// What is wrong with `source`: its syntax, else its validity, else that a plan can't be made for some profile.
+    /// - Returns: the document where it could be parsed.
+    func check(_ source: Source) -> (document: Document?, findings: [Finding]) {
+        let document: Document
+        do throws(GraphQLSyntaxError) {
+            document = try Parser.parseDocument(source)
+        } catch {
+            return (nil, [Finding(message: error.message, offset: error.offset)])
+        }
+        let problems = Validator.validate(document, against: planner.mapping.schema, allowsIntrospection: true)
+        guard problems.isEmpty else {
+            return (document, problems.map { Finding(message: $0.message, offset: $0.offsets.first ?? 0) })
+        }
+        return (document, document.operations.compactMap { unplannable($0, document) })
+    }
+
+    private func unplannable(_ operation: OperationDefinition, _ document: Document) -> Finding? {
+        let entry = OperationEntry(document: document, operation: operation)
+        for profile in profiles.profiles {
+            do throws(PlanningError) {
+                _ = try planner.plan(entry, profile: profile)
+            } catch {
+                return Finding(message: error.message, offset: error.offset)
+            }
+        }
+        return nil
+    }
+}
+
+/// Reads and checks the file of an operation door.
 struct StoredOperation {
-    let planner: Planner
-    let profiles: ProfileSet
+    private let check: StoredDocumentCheck
     /// What is wrong with the file.
     private(set) var problems: [Problem] = []
 
-    init(planner: Planner, profiles: ProfileSet) {
-        // An operation of the operator's own is trusted.
-        self.planner = Planner(mapping: planner.mapping, limits: .none)
-        self.profiles = profiles
+    init(_ check: StoredDocumentCheck) {
+        self.check = check
     }
 
     /// The only operation of `file`, if it is valid and can be planned for every profile; else problems are there.
     mutating func read(_ file: SourceFile) -> OperationDefinition? {
         let source = Source(bytes: file.bytes, name: file.path)
-        let document: Document
-        do throws(GraphQLSyntaxError) {
-            document = try Parser.parseDocument(source)
-        } catch {
-            report(error.message, source, error.offset)
-            return nil
-        }
-        guard let operation = document.operations.first, document.operations.count == 1 else {
+        let (document, findings) = check.check(source)
+        if let document, document.operations.count != 1 {
             let second = document.operations.dropFirst().first
             report(
                 "The file of a stored operation holds one operation; this one holds \(document.operations.count).",
                 source, second?.offset ?? 0)
             return nil
         }
-        for problem in Validator.validate(document, against: planner.mapping.schema, allowsIntrospection: true) {
-            report(problem.message, source, problem.offsets.first ?? 0)
-        }
-        guard problems.isEmpty else { return nil }
-        let entry = OperationEntry(document: document, operation: operation)
-        for profile in profiles.profiles {
-            do throws(PlanningError) {
-                _ = try planner.plan(entry, profile: profile)
-            } catch {
-                report(error.message, source, error.offset)
-                return nil
-            }
-        }
-        return operation
+        for finding in findings { report(finding.message, source, finding.offset) }
+        return problems.isEmpty ? document?.operations.first : nil
     }
 
     private mutating func report(_ message: String, _ source: Source, _ offset: UInt32) {

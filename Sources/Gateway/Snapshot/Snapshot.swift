@@ -28,6 +28,8 @@ public final class Snapshot: Sendable {
 
     /// The REST doors.
     let router: Router
+    /// The operations of the manifest; nil where there is none.
+    let trusted: TrustedOperations?
     /// For each route what makes its calls.
     let callRoutes: [UpstreamRoute?]
     /// For each route which of the client's fields go with its calls.
@@ -55,6 +57,7 @@ public final class Snapshot: Sendable {
         routes = parts.routes
         registry = parts.registry
         router = parts.router
+        trusted = parts.trusted
         forwarding = parts.forwarding
         fallbacks = parts.fallbacks
         self.generation = generation
@@ -119,4 +122,5 @@ struct SnapshotParts {
     var fallbacks: [[UInt8]?]
     var registry: UpstreamRegistry
     var router: Router
+    var trusted: TrustedOperations?
 }

@@ -38,6 +38,7 @@ struct SnapshotBuilder {
         let built = doors.build()
         problems += built.problems
         sources += built.sources
+        let trusted = planner.flatMap { trustedOperations($0, profiles) }
         let forwarding = routes.complete.map { route in
             RouteForwarding(configuration.routes.first { $0.name.value == route.name }, in: configuration)
         }
@@ -49,7 +50,7 @@ struct SnapshotBuilder {
         return SnapshotParts(
             configuration: configuration, mapping: mapping, planner: planner, profiles: profiles,
             routes: routes.complete, forwarding: forwarding, fallbacks: fallbacks, registry: registry,
-            router: built.router)
+            router: built.router, trusted: trusted)
     }
 
     // MARK: Problems

@@ -9,6 +9,8 @@ public final class CachedDocument<Prepared: AnyObject> {
     public let document: Document
     /// Its operations, in order.
     public let operations: [OperationEntry]
+    /// Whether the operator has listed it as trusted.
+    public let isListed: Bool
 
     /// The document's hash in its cache.
     var hash: UInt64 = 0
@@ -33,8 +35,9 @@ public final class CachedDocument<Prepared: AnyObject> {
     }
 
     /// A document that parsed and validated.
-    public init(bytes: [UInt8], document: Document) {
+    public init(bytes: [UInt8], document: Document, isListed: Bool = false) {
         self.bytes = bytes
+        self.isListed = isListed
         self.document = document
         operations = document.operations.map { OperationEntry(document: document, operation: $0) }
         // The syntax tree is several times the text.
