@@ -86,6 +86,11 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["EventLoop", "CLinux"], path: "Tests/TestSupport",
             swiftSettings: supportSettings),
+        .target(
+            name: "FuzzEntries",
+            dependencies: ["Gateway", "Planning", "Configuration", "GraphQL", "JSON", "Telemetry", "HTTP", "Bytes"],
+            path: "Tests/Fuzz/Entries", swiftSettings: settings),
+        tests("FuzzTests", ["FuzzEntries"]),
         tests("EndToEndTests", ["sluice", "TestSupport", "EventLoop"]),
         tests("ArchitectureTests", []),
         tests("CommandTests", ["sluice", "EventLoop", "TestSupport"]),
@@ -118,7 +123,7 @@ let package = Package(
 if Context.environment["SLUICE_FUZZ"] == "1" {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz", dependencies: ["Configuration", "GraphQL", "HTTP", "JSON", "Telemetry", "Bytes"],
-            path: "Tests/Fuzz",
+            name: "Fuzz", dependencies: ["FuzzEntries"], path: "Tests/Fuzz", exclude: ["Corpus", "Entries"],
+            sources: ["Fuzz.swift"],
             swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,9 +1,9 @@
-internal import Bytes
-internal import GraphQL
+package import Bytes
+package import GraphQL
 internal import JSON
 
 /// A request's variables, read from its JSON as values that coercion takes; numbers keep their digits.
-enum VariableValues {
+package enum VariableValues {
     /// The members of the object `slot` of `body`, which has been validated.
     static func read(_ slot: Slot, in body: ByteBuffer) -> [InputMember] {
         guard slot.kind == .object else { return [] }
@@ -21,7 +21,7 @@ enum VariableValues {
     }
 
     /// The value that `text` is; nil where it is no JSON.
-    static func parse(_ text: ByteBuffer) -> InputValue? {
+    package static func parse(_ text: ByteBuffer) -> InputValue? {
         do throws(JSONError) {
             var cursor = try JSONCursor(text)
             return try value(&cursor)
