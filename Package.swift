@@ -69,7 +69,7 @@ let package = Package(
         module("Execution", ["Planning", "Upstream", "GraphQL", "EventLoop", "HTTP", "JSON", "Bytes"]),
         module("Planning", ["GraphQL", "HTTP", "JSON", "Bytes"]),
         module("Upstream", ["HTTP", "EventLoop", "Resilience", "Telemetry", "Bytes", "CLibCurl", "CLinux"]),
-        module("HTTPServer", ["HTTP", "EventLoop", "Telemetry", "Bytes", "CLinux"]),
+        module("HTTPServer", ["HTTP", "EventLoop", "Telemetry", "Bytes", "CLibSSL", "CLinux"]),
         module("EventLoop", ["Bytes", "CLinux"]),
         module("Configuration", ["CLibYAML"]),
         module("Telemetry"),
@@ -91,12 +91,15 @@ let package = Package(
             dependencies: ["Gateway", "Planning", "Configuration", "GraphQL", "JSON", "Telemetry", "HTTP", "Bytes"],
             path: "Tests/Fuzz/Entries", swiftSettings: settings),
         tests("FuzzTests", ["FuzzEntries"]),
-        tests("EndToEndTests", ["sluice", "TestSupport", "EventLoop"]),
+        tests("EndToEndTests", ["sluice", "TestSupport", "EventLoop"], exclude: ["Fixtures"]),
         tests("ArchitectureTests", []),
         tests("CommandTests", ["sluice", "EventLoop", "TestSupport"]),
         tests(
             "GatewayTests",
-            ["Gateway", "Upstream", "Telemetry", "Resilience", "HTTPServer", "EventLoop", "TestSupport"]),
+            [
+                "Gateway", "Configuration", "Upstream", "Telemetry", "Resilience", "HTTPServer", "EventLoop",
+                "TestSupport",
+            ]),
         tests("GraphQLTests", ["GraphQL"]),
         tests(
             "ExecutionTests",

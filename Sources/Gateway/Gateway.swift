@@ -53,7 +53,7 @@ public final class Gateway: Sendable {
         connectionLimit = ConnectionLimit(snapshot.configuration.server.limits.connections)
         reloadMetrics = ReloadMetrics(metrics)
         var threads: [ShardThread] = []
-        let settings = ServerSettings(snapshot.configuration.server, connections: connectionLimit)
+        let settings = ServerSettings(snapshot.configuration.server, tls: snapshot.tls, connections: connectionLimit)
         for index in 0..<max(shards, 1) {
             threads.append(try ShardThread(name: "shard-\(index)", process, snapshot, settings))
         }
@@ -90,6 +90,9 @@ public final class Gateway: Sendable {
     /// Open connections.
     public var connections: Int { connectionLimit.current }
 
+    /// Whether clients come by TLS.
+    public var isSecure: Bool { snapshot.tls != nil }
+
     /// Loops that serve.
     public var shardCount: Int { shards.count }
 
@@ -98,7 +101,7 @@ public final class Gateway: Sendable {
 
     /// What servers keep to under `snapshot`.
     func serverSettings(_ snapshot: Snapshot) -> ServerSettings {
-        ServerSettings(snapshot.configuration.server, connections: connectionLimit)
+        ServerSettings(snapshot.configuration.server, tls: snapshot.tls, connections: connectionLimit)
     }
 
     /// New requests run on `snapshot` as soon as each shard has heard of it.
@@ -133,8 +136,9 @@ public final class Gateway: Sendable {
 
 extension ServerSettings {
     /// What `server` of the configuration says.
-    init(_ server: ServerConfiguration, connections limit: ConnectionLimit) {
+    init(_ server: ServerConfiguration, tls: TLSContext?, connections limit: ConnectionLimit) {
         self.init()
+        self.tls = tls
         headLimits = HeadLimits(
             startLine: min(HeadLimits().startLine, server.limits.headers), head: server.limits.headers)
         connections = limit

@@ -11,9 +11,18 @@ public protocol ByteStream: AnyObject {
     /// Whether reading can't go on before the descriptor is writable (TLS may need to write first).
     var receiveWantsWritable: Bool { get }
 
+    /// Whether the peers still agree on how to speak: what `receive` does first. Nothing is to be sent before that.
+    var isHandshaking: Bool { get }
+
+    /// The subject of the certificate that the client has shown and that was found good; nil where it showed none.
+    var clientSubject: String? { get }
+
+    /// Whether nobody on the way can read along.
+    var isSecure: Bool { get }
+
     /// Reads into `buffer`, offering at least `minimum` bytes of room. If room is left, no more is there now; bytes that
     /// the stream has taken off the descriptor and holds itself (a TLS record) are all given, whatever the room, since
-    /// the loop can't see them.
+    /// the loop can't see them. After a handshake that failed, bytes that mean nothing are read off.
     func receive(into buffer: ByteBuffer, minimum: Int) -> IOResult
 
     /// Writes as much of the three, one after the other, as goes now; they are not all empty. When not all went, the
@@ -33,6 +42,9 @@ final class PlainStream: ByteStream {
     private var socket: Socket?
     let descriptor: Int32
     var receiveWantsWritable: Bool { false }
+    var isHandshaking: Bool { false }
+    var clientSubject: String? { nil }
+    var isSecure: Bool { false }
 
     init(_ socket: consuming Socket) {
         descriptor = socket.descriptor

@@ -9,7 +9,7 @@ extension Connection {
     var wantsInput: Bool {
         guard !isInputEnded else { return false }
         switch phase {
-        case .idle, .head, .discarding, .lingering: return true
+        case .handshake, .idle, .head, .discarding, .lingering: return true
         case .flushing, .closed: return false
         case .exchange:
             // With the content complete, an early next request or the client's end may come.
@@ -26,6 +26,7 @@ extension Connection {
                 return
             }
             let (result, isDrained) = receive()
+            if phase == .handshake, endHandshake(result) { return }
             switch result {
             case .bytes:
                 lastRead = loop.now
@@ -43,6 +44,21 @@ extension Connection {
                 return
             }
         }
+    }
+
+    /// Goes on to the first request if TLS is agreed on, and ends the connection if it can't be.
+    /// - Returns: whether the connection has nothing more to read.
+    private func endHandshake(_ result: IOResult) -> Bool {
+        if case .failed = result {
+            // The alert has to reach the client, so what it still sends is read off first.
+            server.endHandshake()
+            linger()
+            return true
+        }
+        guard !stream.isHandshaking else { return false }
+        server.endHandshake()
+        phase = .idle
+        return false
     }
 
     /// One read, and whether it took all there was.
@@ -65,7 +81,7 @@ extension Connection {
         isInputEnded = true
         setInterest(.readable, false)
         switch phase {
-        case .idle, .head, .discarding, .lingering: close()
+        case .handshake, .idle, .head, .discarding, .lingering: close()
         case .exchange:
             guard body.isComplete else { return lose() }
             lastRead = loop.now

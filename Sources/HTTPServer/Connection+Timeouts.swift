@@ -8,6 +8,7 @@ extension Connection {
     private var deadline: MonotonicTime {
         let settings = server.settings
         switch phase {
+        case .handshake: return phaseStart.advanced(byNanoseconds: settings.headersTimeout)
         case .idle: return lastRead.later(lastWrite).advanced(byNanoseconds: settings.idleTimeout)
         case .head: return phaseStart.advanced(byNanoseconds: settings.headersTimeout)
         case .exchange:
@@ -39,7 +40,7 @@ extension Connection {
             return
         }
         switch phase {
-        case .idle, .discarding, .lingering, .flushing: close()
+        case .handshake, .idle, .discarding, .lingering, .flushing: close()
         case .head: refuse(FramingError(status: 408, "the head took too long"))
         case .exchange:
             if isBlocked || isInputEnded {

@@ -168,6 +168,7 @@ extension Connection {
     }
 
     private func closeStream(_ abortively: Bool) {
+        if phase == .handshake { server.endHandshake() }
         phase = .closed
         timer?.cancel()
         timer = nil
@@ -185,7 +186,7 @@ extension Connection {
     /// The server stops: an idle connection closes, unless a request has just come.
     func drain() {
         if phase == .idle { read() }
-        if phase == .idle { close() }
+        if phase == .idle || phase == .handshake { close() }
     }
 
     /// The drain has lasted too long.

@@ -9,6 +9,8 @@ internal import HTTP
 final class Connection: ReadinessHandler {
     /// Where the connection stands, and what may follow.
     enum Phase {
+        /// TLS isn't agreed on yet. Then `idle`, `lingering`, `closed`.
+        case handshake
         /// Between requests, nothing of the next one has come. Then `head`, `exchange`, `closed`.
         case idle
         /// Some bytes of a head are there. Then `exchange`, `flushing`, `closed`.
@@ -77,6 +79,7 @@ final class Connection: ReadinessHandler {
         lastRead = server.loop.now
         lastWrite = lastRead
         phaseStart = lastRead
+        if stream.isHandshaking { phase = .handshake }
     }
 
     var loop: EventLoop { server.loop }
@@ -97,6 +100,8 @@ final class Connection: ReadinessHandler {
     }
 
     func ready(_ events: Readiness) {
+        // Not this one in this tick: the descriptor is ready in the next one too.
+        if phase == .handshake, !server.mayShakeHands() { return }
         if events.contains(.failed) || (events.contains(.hangUp) && phase != .idle && phase != .head) {
             lose()
             return
@@ -129,7 +134,7 @@ final class Connection: ReadinessHandler {
             pumpBody()
             return phase != .exchange
         case .discarding: return discardBody()
-        case .flushing, .closed: return false
+        case .handshake, .flushing, .closed: return false
         case .lingering:
             input?.clear()
             return false

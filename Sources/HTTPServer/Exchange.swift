@@ -70,6 +70,13 @@ public final class Exchange {
     /// The client's address.
     public var peer: SocketAddress { connection?.peer ?? .unix("") }
 
+    /// Whether the client came by TLS.
+    public var isSecure: Bool { connection?.stream.isSecure ?? false }
+
+    /// The subject of the certificate that the client has shown, as RFC 4514 writes it (`CN=app,O=Example`); nil where
+    /// it showed none.
+    public var clientSubject: String? { connection?.stream.clientSubject }
+
     /// Whether `respond` or `endResponse` has been called, or the exchange is over.
     public var isAnswered: Bool {
         switch answer {

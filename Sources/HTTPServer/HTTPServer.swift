@@ -21,6 +21,11 @@ public final class HTTPServer {
     /// Nothing, and CRLF: the ends of vectored writes.
     let nothing = ByteBuffer(capacity: 16)
     let lineEnd = ByteBuffer(capacity: 16)
+    /// Where a TLS stream puts a record together.
+    private lazy var record = ByteBuffer(capacity: 16 * 1024)
+    /// Connections whose handshake isn't through.
+    private var handshakes = 0
+    private var handshakeSteps = 0
     private(set) var isDraining = false
 
     private var listeners: [Listener] = []
@@ -117,14 +122,36 @@ public final class HTTPServer {
 
     /// Takes a fresh connection on.
     func accept(_ socket: consuming Socket, from peer: SocketAddress) {
+        guard let tls = settings.tls else {
+            take(PlainStream(socket), from: peer)
+            return
+        }
+        // Handshakes hold more memory than connections, and nobody has been told anything yet: one too many is dropped.
+        guard handshakes < settings.handshakes, let stream = TLSStream(socket, tls, scratch: record) else { return }
+        take(stream, from: peer)
+    }
+
+    private func take(_ stream: any ByteStream, from peer: SocketAddress) {
         let isCounted = settings.connections.enter()
-        // Above the cap a few are told why; the rest are dropped.
-        if !isCounted, refused >= 64 { return }
-        let connection = Connection(self, PlainStream(socket), peer, isCounted: isCounted, slot: connections.count)
+        // Above the cap a few are told why, where that takes no handshake; the rest are dropped.
+        if !isCounted, refused >= 64 || stream.isHandshaking { return stream.close(abortively: true) }
+        let connection = Connection(self, stream, peer, isCounted: isCounted, slot: connections.count)
         connections.append(connection)
         if !isCounted { refused += 1 }
+        if stream.isHandshaking { handshakes += 1 }
         connection.start()
     }
+
+    /// Whether one more step of a handshake may be done in this tick: a step can take a millisecond, and those whose
+    /// requests are under way shall not wait for a crowd that is only arriving.
+    func mayShakeHands() -> Bool {
+        if handshakeSteps == 0 { loop.atEndOfTick { [unowned self] in handshakeSteps = 0 } }
+        handshakeSteps += 1
+        return handshakeSteps <= 16
+    }
+
+    /// A handshake has succeeded, failed or been given up.
+    func endHandshake() { handshakes -= 1 }
 
     /// A connection has closed its descriptor.
     func remove(_ connection: Connection) {

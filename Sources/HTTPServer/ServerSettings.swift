@@ -37,9 +37,13 @@ public struct ServerSettings: Sendable {
     /// How many connections may be open; shared where it is to hold over several servers. One too many gets 503 and is
     /// closed.
     public var connections = ConnectionLimit(10_000)
+    /// How listeners speak TLS; nil = they don't. Another one holds for connections that come after it.
+    public var tls: TLSContext?
+    /// How many connections may be in their handshake; one too many is dropped.
+    public var handshakes = 1024
     /// How long a connection may be without a request; then it is closed without a word.
     public var idleTimeout: UInt64 = 75_000_000_000
-    /// From the first byte of a head to its last; then 408.
+    /// From the first byte of a head to its last; then 408. And for a whole TLS handshake; then the connection closes.
     public var headersTimeout: UInt64 = 10_000_000_000
     /// Between two reads of a body that is waited for; then the body has failed with `timedOut`.
     public var bodyTimeout: UInt64 = 30_000_000_000

@@ -33,7 +33,8 @@ struct RunningGateway {
 
     /// Prints one line for each listener.
     func announce() {
-        for address in addresses { Terminal.print("sluice: listening on http://\(address)") }
+        let scheme = gateway.isSecure ? "https" : "http"
+        for address in addresses { Terminal.print("sluice: listening on \(scheme)://\(address)") }
         if let adminAddress { Terminal.print("sluice: admin on http://\(adminAddress)") }
     }
 

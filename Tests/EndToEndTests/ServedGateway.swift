@@ -57,7 +57,7 @@ final class ServedGateway {
     }()
 
     private static func address(in line: String?) throws -> SocketAddress {
-        let text = try #require(line?.split(separator: "http://").last)
+        let text = try #require(line?.split(separator: "://").last)
         return try #require(SocketAddress(String(text)))
     }
 

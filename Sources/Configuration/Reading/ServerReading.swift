@@ -2,10 +2,11 @@ extension ServerConfiguration {
     /// Reads `server`.
     static func read(_ field: Field) -> ServerConfiguration {
         var server = ServerConfiguration()
-        let keys = ["listen", "limits", "timeouts", "trustedProxies", "drain"]
+        let keys = ["listen", "tls", "limits", "timeouts", "trustedProxies", "drain"]
         guard let object = field.object(keys: keys, example: "{listen: 127.0.0.1:8080}") else { return server }
         server.listen[0].mark = field.keyMark
         object.read("listen", into: &server.listen, listeners)
+        object.read("tls", into: &server.tls, ListenerTLS.read)
         object.read("limits", into: &server.limits, Limits.read)
         object.read("timeouts", into: &server.timeouts, Timeouts.read)
         object.read("trustedProxies", into: &server.trustedProxies) { field in

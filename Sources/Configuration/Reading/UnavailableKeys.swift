@@ -17,7 +17,6 @@ enum UnavailableKeys {
         Entry(path: "routes.*.cache"),
         Entry(path: "routes.*.singleFlight", off: ["false"]),
         Entry(path: "server.cache", off: ["0"]),
-        Entry(path: "server.tls"),
         Entry(path: "telemetry.traces"),
         Entry(path: "upstreams.*.ejection"),
         Entry(path: "upstreams.*.health"),

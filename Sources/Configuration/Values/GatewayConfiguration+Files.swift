@@ -3,6 +3,11 @@ extension GatewayConfiguration {
     /// of the configuration may begin with.
     public var files: [String] {
         var files = [file]
+        for certificate in server.tls?.certificates ?? [] {
+            files += [certificate.certificate, certificate.key].map { resolve($0.value) }
+            if let ocsp = certificate.ocsp { files.append(resolve(ocsp.value)) }
+        }
+        if let clientCA = server.tls?.clientCA { files.append(resolve(clientCA.value)) }
         files += (graphQL?.schemas ?? []).map { resolve($0.value) }
         for door in doors {
             if case .operation(let path) = door.destination { files.append(resolve(path.value)) }

@@ -2,6 +2,8 @@
 public struct ServerConfiguration: Sendable {
     /// `listen`: at least one address.
     public var listen = [Located(ListenAddress(host: "127.0.0.1", port: 8080), at: .start)]
+    /// `tls`; nil = the listeners speak plain HTTP.
+    public var tls: ListenerTLS?
     /// `limits`.
     public var limits = Limits()
     /// `timeouts`.

@@ -28,7 +28,7 @@ enum ForwardedFields {
         if isTrusted, let index = fields.index(of: .xForwardedProto) {
             output.append(lineAt: index, of: fields)
         } else {
-            output.append(.xForwardedProto, "http")
+            output.append(.xForwardedProto, exchange.isSecure ? "https" : "http")
         }
         if isTrusted, let index = fields.index(of: .xForwardedHost) {
             output.append(lineAt: index, of: fields)

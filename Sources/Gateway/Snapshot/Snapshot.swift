@@ -4,6 +4,7 @@ internal import EventLoop
 internal import Execution
 internal import GraphQL
 internal import HTTP
+internal import HTTPServer
 public import Planning
 internal import Resilience
 public import Upstream
@@ -30,6 +31,8 @@ public final class Snapshot: Sendable {
     let router: Router
     /// The operations of the manifest; nil where there is none.
     let trusted: TrustedOperations?
+    /// How the public listeners speak TLS; nil = they don't.
+    let tls: TLSContext?
     /// For each route what makes its calls.
     let callRoutes: [UpstreamRoute?]
     /// For each route which of the client's fields go with its calls.
@@ -58,6 +61,7 @@ public final class Snapshot: Sendable {
         registry = parts.registry
         router = parts.router
         trusted = parts.trusted
+        tls = parts.tls
         forwarding = parts.forwarding
         fallbacks = parts.fallbacks
         self.generation = generation
@@ -123,4 +127,5 @@ struct SnapshotParts {
     var registry: UpstreamRegistry
     var router: Router
     var trusted: TrustedOperations?
+    var tls: TLSContext?
 }

@@ -50,7 +50,7 @@ struct SnapshotBuilder {
         return SnapshotParts(
             configuration: configuration, mapping: mapping, planner: planner, profiles: profiles,
             routes: routes.complete, forwarding: forwarding, fallbacks: fallbacks, registry: registry,
-            router: built.router, trusted: trusted)
+            router: built.router, trusted: trusted, tls: listenerTLS(previous: previous?.tls))
     }
 
     // MARK: Problems

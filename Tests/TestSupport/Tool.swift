@@ -1,0 +1,38 @@
+public import Foundation
+
+/// A program of the system, run to its end.
+public enum Tool {
+    /// What it left.
+    public struct Outcome: Sendable {
+        /// Its exit code.
+        public let status: Int32
+        /// What it wrote, both streams.
+        public let text: String
+    }
+
+    /// Runs a program of the `PATH`.
+    /// - Parameter input: what it reads; nothing unless given.
+    public static func run(_ arguments: String..., input: String = "", folder: URL? = nil) throws -> Outcome {
+        try run(arguments, input: input, folder: folder)
+    }
+
+    /// Runs a program of the `PATH`.
+    public static func run(_ arguments: [String], input: String = "", folder: URL? = nil) throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        // From a file, so that a program that doesn't read it to its end breaks no pipe.
+        let file = FileManager.default.temporaryDirectory.appending(path: "input-\(UUID().uuidString)")
+        try Data(input.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let output = Pipe()
+        process.standardInput = try FileHandle(forReadingFrom: file)
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Outcome(status: process.terminationStatus, text: text)
+    }
+}
