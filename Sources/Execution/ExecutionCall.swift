@@ -50,6 +50,8 @@ public final class ExecutionCall {
     public var content: ByteBuffer? { hasContent ? contentBuffer : nil }
     /// When the whole request's deadline passes.
     public internal(set) var deadline = MonotonicTime.distantFuture
+    /// The hash of the bound value that decides which of the upstream's targets it goes to; nil where none does.
+    public internal(set) var targetKey: UInt64?
     /// The client's request.
     public internal(set) var context: (any RequestContext)?
     /// The starter's own: what it knows the call by.
@@ -108,6 +110,7 @@ public final class ExecutionCall {
         contentBuffer.clear()
         contentBuffer.shrink(to: 64 * 1024)
         hasContent = false
+        targetKey = nil
         outcome = .none
         firstWaiter = -1
         lastWaiter = -1

@@ -29,7 +29,10 @@ extension OperationRun {
         call.method = fetch.route.template.method
         call.deadline = context.deadline
         var request = RenderedRequest(target: call.target, fields: call.fields, content: call.contentBuffer)
-        defer { call.hasContent = request.hasContent }
+        defer {
+            call.hasContent = request.hasContent
+            call.targetKey = request.targetKey
+        }
         return renderer.render(
             BoundRoute(route: fetch.route, bindings: fetch.bindings),
             RenderInputs(context: context, profile: plan.plan.profile.name, origin: origin), into: &request)

@@ -3,6 +3,7 @@ internal import GraphQL
 internal import HTTP
 internal import JSON
 internal import Planning
+internal import Upstream
 
 /// What a request's inputs are read from, beside the templates: the client's request, and where the value of an argument
 /// or of the parent's member comes from.
@@ -32,6 +33,8 @@ struct RenderedRequest {
     let content: ByteBuffer
     /// Whether there is content, be it `null`.
     var hasContent = false
+    /// The hash of the value that decides which target the call goes to; nil where there is none.
+    var targetKey: UInt64?
 }
 
 /// Writes the request of one call from its route's templates (contract, "Template variables").
@@ -64,6 +67,9 @@ struct RequestRenderer {
         if let body = bound.route.body { request.hasContent = append(body, to: request.content) }
         if request.hasContent, !request.fields.contains(.contentType) {
             request.fields.append(.contentType, "application/json")
+        }
+        if let input = bound.route.targetKeyInput, layPlain(values[input]) {
+            request.targetKey = TargetSelection.key(of: plain.bytes)
         }
         return nil
     }

@@ -26,16 +26,16 @@ public final class RouteRequestRenderer {
     ///   - target: receives path and query.
     ///   - fields: receives the fields that the route sets.
     ///   - content: receives the content.
-    /// - Returns: whether there is content.
+    /// - Returns: whether there is content, and what decides which target the call goes to.
     public func render(
         _ route: RouteDescription, bindings: [Binding], parameters: [String: InputValue], context: any RequestContext,
         profile: Profile, target: ByteBuffer, fields: FieldList, content: ByteBuffer
-    ) throws(Refusal) -> Bool {
+    ) throws(Refusal) -> (hasContent: Bool, targetKey: UInt64?) {
         var request = RenderedRequest(target: target, fields: fields, content: content)
         let issue = renderer.render(
             BoundRoute(route: route, bindings: bindings),
             RenderInputs(context: context, profile: profile.name, origin: .door(parameters)), into: &request)
         if let issue { throw Refusal(code: issue.code, message: issue.message) }
-        return request.hasContent
+        return (request.hasContent, request.targetKey)
     }
 }

@@ -26,6 +26,8 @@ public final class Gateway: Sendable {
     let reloads = DispatchQueue(label: "reload")
     let reloadMetrics: ReloadMetrics
     let shards: [ShardThread]
+    /// Checks the targets of upstreams.
+    private let health = HealthChecker()
     /// Shared by all servers, and kept over reloads.
     private let connectionLimit: ConnectionLimit
     private let served: Mutex<Snapshot>
@@ -97,7 +99,18 @@ public final class Gateway: Sendable {
     public var shardCount: Int { shards.count }
 
     /// The first listeners are there.
-    func beginServing() { phase.store(Phase.serving.rawValue, ordering: .releasing) }
+    func beginServing() {
+        phase.store(Phase.serving.rawValue, ordering: .releasing)
+        checkHealth(of: snapshot)
+    }
+
+    private func checkHealth(of snapshot: Snapshot) {
+        do throws(SystemError) {
+            try health.follow(snapshot.registry)
+        } catch {
+            serverLog.write(.error, "no target is checked: there is no thread to be had", ["reason": "\(error)"])
+        }
+    }
 
     /// What servers keep to under `snapshot`.
     func serverSettings(_ snapshot: Snapshot) -> ServerSettings {
@@ -106,9 +119,14 @@ public final class Gateway: Sendable {
 
     /// New requests run on `snapshot` as soon as each shard has heard of it.
     func adopt(_ snapshot: Snapshot) {
-        served.withLock { $0 = snapshot }
+        let previous = served.withLock { served in
+            defer { served = snapshot }
+            return served
+        }
+        previous.registry.retire(after: snapshot.registry)
         connectionLimit.maximum = snapshot.configuration.server.limits.connections
         snapshot.registry.publish(to: process.registry)
+        checkHealth(of: snapshot)
     }
 
     // MARK: Ending
@@ -127,6 +145,7 @@ public final class Gateway: Sendable {
 
     /// Stops the shards at once.
     func stop() {
+        health.stop()
         for shard in shards { shard.stop() }
         phase.store(Phase.stopped.rawValue, ordering: .releasing)
         admin.withLock { $0.take() }?.server.stop()

@@ -26,6 +26,8 @@ final class Shard {
     private(set) var runs: OperationRunPool
     /// Renders the requests of REST doors.
     let routeRenderer = RouteRequestRenderer()
+    /// Storage for what a target is chosen by.
+    let keyScratch = ByteBuffer(capacity: 256)
     /// Writes the answers of shaped doors.
     let shapedWriter = ShapedAnswerWriter()
     private let routing = CallRouting()
@@ -60,6 +62,7 @@ final class Shard {
         passthroughs = []
         runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)
         client.forgetIdle()
+        client.closeRetired()
     }
 
     // MARK: Storage
@@ -103,6 +106,7 @@ final class CallRouting: UpstreamCallDelegate {
         request.callStarted()
         let snapshot = request.snapshot
         upstreamCall.route = snapshot.callRoutes[call.route]
+        upstreamCall.preference = request.targetPreference(upstreamCall.route, argument: call.targetKey)
         request.appendForwardedFields(for: snapshot.forwarding[call.route], to: upstreamCall.fields)
     }
 

@@ -76,6 +76,12 @@ public final class UpstreamClient {
         streams = []
     }
 
+    /// Closes idle connections to servers that no target is at any more.
+    public func closeRetired() {
+        direct.closeRetired()
+        curl?.closeRetired()
+    }
+
     /// Closes every connection; calls under way fail. To be called before the client is let go.
     public func close() {
         direct.close()

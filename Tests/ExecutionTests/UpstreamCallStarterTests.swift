@@ -45,6 +45,8 @@ private final class FakeTransport: Transport {
         return Exchange()
     }
 
+    func closeRetired() {}
+
     func close() {}
 }
 

@@ -31,9 +31,14 @@ final class Shard: Sendable {
 
     /// - Parameters:
     ///   - upstream: called `up`, like the one route to it unless `routes` names others.
-    init(_ upstream: UpstreamSettings, routes: [RouteSettings] = [RouteSettings(name: "up", upstream: "up")]) throws {
+    ///   - resolver: who knows what names stand for.
+    init(
+        _ upstream: UpstreamSettings, routes: [RouteSettings] = [RouteSettings(name: "up", upstream: "up")],
+        resolver: NameResolver = .shared
+    ) throws {
         thread = try LoopThread()
-        registry = UpstreamRegistry(upstreams: [upstream], routes: routes, metrics: metrics)
+        registry = UpstreamRegistry(
+            upstreams: [upstream], routes: routes, metrics: metrics, previous: nil, resolver: resolver)
         registry.publish(to: metrics)
         let loop = thread.loop
         client = try thread.run { LoopConfined(UpstreamClient(loop: loop), to: loop) }
@@ -67,7 +72,7 @@ final class Shard: Sendable {
     /// Starts a call; `configure` fills in what differs from `GET /`.
     func start(
         _ route: String = "up", _ method: HTTP.Method = .get, _ target: String = "/", body: String? = nil,
-        fields: [(String, String)] = [], milliseconds: UInt64 = 5000
+        fields: [(String, String)] = [], milliseconds: UInt64 = 5000, preference: TargetPreference = .none
     ) throws -> Running {
         let client = client
         let loop = thread.loop
@@ -78,6 +83,7 @@ final class Shard: Sendable {
             let call = prepared.unwrapped
             call.route = registry.route(route)
             call.method = method
+            call.preference = preference
             call.target.append(target)
             for (name, value) in fields { call.fields.append(name: name, value: value) }
             if let body {
@@ -98,9 +104,11 @@ final class Shard: Sendable {
     /// Makes a call and waits for it.
     func call(
         _ route: String = "up", _ method: HTTP.Method = .get, _ target: String = "/", body: String? = nil,
-        fields: [(String, String)] = [], milliseconds: UInt64 = 5000
+        fields: [(String, String)] = [], milliseconds: UInt64 = 5000, preference: TargetPreference = .none
     ) throws -> Result {
-        try start(route, method, target, body: body, fields: fields, milliseconds: milliseconds).wait()
+        try start(
+            route, method, target, body: body, fields: fields, milliseconds: milliseconds, preference: preference
+        ).wait()
     }
 
     private static func result(of call: UpstreamCall) -> Result {

@@ -33,6 +33,7 @@ extension GatewayConfiguration {
         if object["profiles"] == nil { result.profiles.addDefault() }
         CrossReferences(configuration: result, problems: problems).check()
         PolicyChecks(configuration: result, problems: problems).check()
+        TargetChecks(configuration: result, problems: problems).check()
         return result
     }
 }

@@ -18,13 +18,7 @@ enum UnavailableKeys {
         Entry(path: "routes.*.singleFlight", off: ["false"]),
         Entry(path: "server.cache", off: ["0"]),
         Entry(path: "telemetry.traces"),
-        Entry(path: "upstreams.*.ejection"),
-        Entry(path: "upstreams.*.health"),
-        Entry(path: "upstreams.*.urls.*.when"),
     ]
-
-    /// Values of `balance` that are known and not built.
-    static let balances = ["least-requests"]
 
     private static let byPath = Dictionary(uniqueKeysWithValues: entries.map { ($0.path, $0) })
 

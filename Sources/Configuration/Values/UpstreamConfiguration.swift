@@ -4,6 +4,15 @@ public struct UpstreamConfiguration: Sendable {
     public var name: Located<String>
     /// `url` or `urls`: at least one unless the file has errors; all of one scheme.
     public var targets: [Target] = []
+    /// `balance`.
+    public var balance = Located(BalanceConfiguration.roundRobin, at: .start)
+    /// `health`; nil = no target is checked.
+    public var health: HealthConfiguration?
+    /// `ejection`; nil = off.
+    public var ejection: EjectionConfiguration?
+    /// `slowStart`: in which a target that comes back gets its whole load; without `health` and `ejection` none comes
+    /// back.
+    public var slowStart = TimeSpan.seconds(10)
     /// `transport`.
     public var transport = Transport.auto
     /// `timeout` of one try; nil leaves the request deadline alone.
@@ -23,7 +32,7 @@ public struct UpstreamConfiguration: Sendable {
     /// `tls`; nil = the system's authorities, verified.
     public var tls: TLS?
 
-    /// A server that answers for the upstream. Targets share calls in turn (`balance: round-robin`), by weight.
+    /// A server that answers for the upstream.
     public struct Target: Sendable {
         /// The URL as written.
         public var url: Located<String>
@@ -35,13 +44,30 @@ public struct UpstreamConfiguration: Sendable {
         public var port: UInt16
         /// What stands before every request target: empty, or `/prefix` without a slash at its end.
         public var basePath: String
+        /// The path of a Unix socket, of a URL such as `unix:/run/users.sock`; host and port mean nothing then.
+        public var socket: String?
         /// `weight`: from 1.
         public var weight: Int
+        /// `when.header`: makes it a canary, for requests with all these fields (names in lower case) only.
+        public var condition: [Condition] = []
+        /// `share`: makes it a canary, for this share of the requests only; over 0, below 1.
+        public var share: Located<Double>?
+
+        /// A field that a request must have, and its whole value.
+        public struct Condition: Hashable, Sendable {
+            /// The name in lower case.
+            public var name: String
+            /// The value.
+            public var value: String
+        }
+
+        /// Whether it is for everybody.
+        public var isForAll: Bool { condition.isEmpty && share == nil }
 
         /// The Host field: host and port, the port left out where it is the scheme's own.
         public var authority: String {
             let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
-            return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
+            return socket != nil || port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
         }
     }
 

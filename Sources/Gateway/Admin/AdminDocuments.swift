@@ -11,7 +11,7 @@ enum AdminDocuments {
     static func appendHealth(_ registry: UpstreamRegistry, now: MonotonicTime, to output: ByteBuffer) {
         output.append("{\"status\":\"ok\",\"upstreams\":{")
         let breakers = self.breakers(registry, now)
-        appendUpstreams(registry, breakers, to: output)
+        appendUpstreams(registry, breakers, now, to: output)
         output.append("},\"breakers\":{")
         appendBreakers(breakers, to: output)
         output.append("}}")
@@ -38,7 +38,7 @@ enum AdminDocuments {
         output.append(",\"breakers\":{")
         appendBreakers(breakers, to: output)
         output.append("},\"upstreams\":{")
-        appendUpstreams(registry, breakers, to: output)
+        appendUpstreams(registry, breakers, now, to: output)
         output.append("},")
         appendGuards(registry, now: now, to: output)
         output.append("}")
@@ -88,15 +88,21 @@ enum AdminDocuments {
     }
 
     private static func appendUpstreams(
-        _ registry: UpstreamRegistry, _ breakers: [BreakerStatus], to output: ByteBuffer
+        _ registry: UpstreamRegistry, _ breakers: [BreakerStatus], _ now: MonotonicTime, to output: ByteBuffer
     ) {
         appendList(registry.upstreams, to: output) { upstream in
             output.appendJSONName(upstream.name)
             output.append("{\"targets\":[")
-            appendList(upstream.endpoints, to: output) { endpoint in
+            appendList(upstream.targets(now: now), to: output) { target in
                 output.append("{\"url\":")
-                output.appendJSONString(endpoint.url)
-                output.append(",\"state\":\"up\"}")
+                output.appendJSONString(target.url)
+                if let address = target.address {
+                    output.append(",\"address\":")
+                    output.appendJSONString(address)
+                }
+                output.append(",\"state\":")
+                output.appendJSONString(target.state.rawValue)
+                output.append("}")
             }
             output.append("]")
             append("inFlight", upstream.callsInFlight, to: output)

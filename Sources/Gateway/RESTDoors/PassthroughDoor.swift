@@ -58,6 +58,7 @@ final class PassthroughDoor: RESTDoor {
         stream.hasBody = head.hasBody
         if case .length(let length) = head.framing { stream.bodyLength = length }
         stream.deadline = request.deadline
+        stream.preference = request.targetPreference(route, argument: nil)
         stream.pauseTimeout = request.snapshot.configuration.server.timeouts.body.nanoseconds
         request.shard.takePassthrough().start(request, stream, bodyLimit: bodyLimit ?? .max)
     }

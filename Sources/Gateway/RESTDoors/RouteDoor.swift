@@ -75,10 +75,11 @@ private final class RouteDoorCall {
         request.appendForwardedFields(for: request.snapshot.forwarding[door.route.index], to: call.fields)
         let own = FieldList()
         do throws(RouteRequestRenderer.Refusal) {
-            let hasContent = try request.shard.routeRenderer.render(
+            let rendered = try request.shard.routeRenderer.render(
                 door.route, bindings: door.bindings, parameters: parameters, context: request,
                 profile: request.profile, target: call.target, fields: own, content: content)
-            call.body = hasContent ? content : nil
+            call.body = rendered.hasContent ? content : nil
+            call.preference = request.targetPreference(route, argument: rendered.targetKey)
         } catch {
             client.recycle(call)
             request.shard.giveBackBuffer(content)

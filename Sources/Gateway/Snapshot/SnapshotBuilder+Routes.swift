@@ -30,7 +30,7 @@ extension SnapshotBuilder {
                 index: index, name: route.name.value, upstream: route.upstream.value, template: template,
                 headers: headers.map { ($0.name, $0.template.value) }, body: route.body.map { TemplateValue($0.value) },
                 batchMax: route.batchMaximum?.value, notFoundIsError: route.notFound == .error,
-                policies: policies(of: route, upstream))
+                policies: policies(of: route, upstream), targetKey: upstream?.balance.value.argument)
         } catch {
             for problem in error.problems {
                 let mark: Mark =

@@ -21,8 +21,11 @@ extension UpstreamSettings {
             name: upstream.name.value,
             targets: upstream.targets.map {
                 TargetSettings(
-                    isSecure: $0.isSecure, host: $0.host, port: $0.port, basePath: $0.basePath, weight: $0.weight)
+                    isSecure: $0.isSecure, host: $0.host, port: $0.port, socket: $0.socket, basePath: $0.basePath,
+                    weight: $0.weight, condition: $0.condition.map { FieldCondition(name: $0.name, value: $0.value) },
+                    share: $0.share?.value)
             },
+            balancing: BalancingSettings(upstream),
             transport: transport, tls: tls ?? TLSSettings(), timeout: upstream.timeout?.value.nanoseconds,
             retry: upstream.retry.map { RetrySettings($0) },
             breaker: upstream.breaker.map { CircuitBreaker.Settings($0) },

@@ -26,6 +26,8 @@ public final class RouteDescription: Sendable {
     public let batchMax: Int?
     /// Whether an upstream's 404 is an error at a nullable field too.
     public let notFoundIsError: Bool
+    /// The input whose value decides which of the upstream's targets a call goes to; nil where none does.
+    public let targetKeyInput: Int?
     /// Numbers and names for `explain`.
     public let policies: RoutePolicies
 
@@ -34,9 +36,11 @@ public final class RouteDescription: Sendable {
     /// - Parameters:
     ///   - headers: name and value template of each header that is set.
     ///   - body: the body template as the configuration has it.
+    ///   - targetKey: the name of the variable, or of the `$args`, whose value decides which target a call goes to.
     public init(
         index: Int, name: String, upstream: String, template: URITemplate, headers: [(name: String, value: String)],
-        body: TemplateValue?, batchMax: Int?, notFoundIsError: Bool, policies: RoutePolicies
+        body: TemplateValue?, batchMax: Int?, notFoundIsError: Bool, policies: RoutePolicies,
+        targetKey: String? = nil
     ) throws(RouteTemplateErrors) {
         var compiler = TemplateCompiler()
         self.index = index
@@ -47,6 +51,9 @@ public final class RouteDescription: Sendable {
         self.headers = headers.map { compiler.header($0.name, $0.value) }
         self.body = body.map { compiler.body($0) }
         inputs = compiler.inputs
+        targetKeyInput = targetKey.flatMap { name in
+            compiler.inputs.firstIndex { $0 == .variable(name) || $0 == .expression(.argument([name])) }
+        }
         self.batchMax = batchMax
         self.notFoundIsError = notFoundIsError
         self.policies = policies

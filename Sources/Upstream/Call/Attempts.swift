@@ -19,7 +19,10 @@ final class Attempts {
     private(set) var startedAt = MonotonicTime.distantFuture
     /// When the current try is slow enough to be hedged; nil = never.
     private var hedgeAt: MonotonicTime?
-    private var endpointIndex: Int?
+    /// What the request says of where it goes.
+    private var preference = TargetPreference.none
+    /// Where it has been, the last one last.
+    private var tried: [Target] = []
 
     init(_ route: UpstreamRoute) {
         self.route = route
@@ -28,31 +31,41 @@ final class Attempts {
     }
 
     /// Stands before the first try of a call.
-    func start(_ route: UpstreamRoute, deadline: MonotonicTime, isRepeatable: Bool, now: MonotonicTime) {
+    func start(
+        _ route: UpstreamRoute, _ preference: TargetPreference, deadline: MonotonicTime, isRepeatable: Bool,
+        now: MonotonicTime
+    ) {
         self.route = route
         self.deadline = Deadline(nanoseconds: deadline.nanoseconds)
         self.isRepeatable = isRepeatable
         count = 0
-        endpointIndex = nil
+        self.preference = preference
+        tried.removeAll(keepingCapacity: true)
         route.budget?.recordCall(now: now)
     }
 
     /// Begins a try at `now`.
     /// - Returns: where it goes.
-    func begin(now: MonotonicTime) -> Endpoint {
+    func begin(now: MonotonicTime) -> Target {
         count += 1
         startedAt = now
         hedgeAt = nil
         limit = deadline.tryLimit(timeout: route.timeout, now: now.nanoseconds)
         if count > 1 { route.upstream.metrics.retries.add() }
-        return nextEndpoint()
+        return nextTarget(now: now)
     }
 
-    /// The endpoint whose turn it is, another one than the last where there is another.
-    private func nextEndpoint() -> Endpoint {
-        let index = route.upstream.nextEndpoint(after: endpointIndex)
-        endpointIndex = index
-        return route.upstream.endpoints[index]
+    /// The target whose turn it is, one where the call hasn't been where there is such a one.
+    private func nextTarget(now: MonotonicTime) -> Target {
+        let pool = route.upstream.pool
+        let target = pool.pick(preference, tried: tried, now: now)
+        if pool.hasChoice { tried.append(target) }
+        return target
+    }
+
+    /// A request to `target` has ended.
+    func ended(_ target: Target, _ outcome: TargetSet.Outcome, now: MonotonicTime) {
+        route.upstream.pool.end(target, outcome, now: now)
     }
 
     // MARK: Time
@@ -88,12 +101,12 @@ final class Attempts {
     /// Takes the hedge of the current try, which has no other one, if route and retry budget have one left.
     /// - Parameter isWanted: false lets the moment pass.
     /// - Returns: where it goes.
-    func takeHedge(isWanted: Bool, now: MonotonicTime) -> Endpoint? {
+    func takeHedge(isWanted: Bool, now: MonotonicTime) -> Target? {
         hedgeAt = nil
         guard isWanted, let hedge = route.hedge, hedge.take() else { return nil }
         if let budget = route.budget, !budget.take(now: now) { return nil }
         route.upstream.metrics.hedges.add()
-        return nextEndpoint()
+        return nextTarget(now: now)
     }
 
     /// The hedge of the current try had the answer.

@@ -122,21 +122,21 @@ final class CallRun {
         let attempts = self.attempts ?? Attempts(route)
         self.attempts = attempts
         attempts.start(
-            route, deadline: call.deadline, isRepeatable: route.isRetryable(call.method), now: now)
+            route, call.preference, deadline: call.deadline, isRepeatable: route.isRetryable(call.method), now: now)
         beginTry(now)
     }
 
     private func beginTry(_ now: MonotonicTime) {
         guard let attempts else { return }
-        let endpoint = attempts.begin(now: now)
+        let target = attempts.begin(now: now)
         if !gate.isProbe { attempts.allowHedge() }
         call.attempts += 1
-        call.endpoint = endpoint
+        call.endpoint = target.endpoint
         state = .trying
         timer.schedule(at: attempts.nextEvent)
         let leg = first ?? TryLeg(self, call, attempts)
         first = leg
-        leg.send(to: endpoint, now: now)
+        leg.send(to: target, now: now)
     }
 
     private func timeRanOut() {
@@ -148,8 +148,9 @@ final class CallRun {
         case .trying:
             guard let attempts else { return }
             if attempts.isHedgeDue(now: now) { return hedge(attempts, now) }
-            first?.stop()
-            second?.stop()
+            let outcome: TargetSet.Outcome = attempts.limit.isWholeDeadline ? .neutral : .failure
+            first?.stop(outcome)
+            second?.stop(outcome)
             attempts.recordDuration(status: nil, now: now)
             if attempts.limit.isWholeDeadline { return exceedDeadline() }
             tryFailed(.timeout, now)
@@ -160,11 +161,11 @@ final class CallRun {
     private func hedge(_ attempts: Attempts, _ now: MonotonicTime) {
         timer.schedule(at: attempts.end)
         let isWanted = first?.hasHead == false
-        guard let endpoint = attempts.takeHedge(isWanted: isWanted, now: now) else { return }
+        guard let target = attempts.takeHedge(isWanted: isWanted, now: now) else { return }
         call.hedges += 1
         let leg = second ?? TryLeg(self, call, attempts)
         second = leg
-        leg.send(to: endpoint, now: now)
+        leg.send(to: target, now: now)
     }
 
     /// Goes on after a try without a whole answer.
@@ -214,7 +215,7 @@ final class CallRun {
             leg.dropAnswer()
             return beginWait(wait, now)
         }
-        call.endpoint = leg.endpoint
+        call.endpoint = leg.target?.endpoint
         guard let body = leg.takeBody() else { return }
         call.answerBody = body
         finish(

@@ -26,6 +26,10 @@ final class StreamRun: TransportReceiver {
     private var state = State.idle
     private var attempts: Attempts?
     private var exchange: (any TransportCall)?
+    /// Where the current try goes; nil once its end has been told.
+    private var target: Target?
+    /// What the target of an answer that is coming is thought of.
+    private var answerOutcome = TargetSet.Outcome.neutral
     /// Keeps the stream while it is under way.
     private var kept: UpstreamStream?
     private var hasReadBody = false
@@ -38,7 +42,7 @@ final class StreamRun: TransportReceiver {
     /// What the timer was last set to.
     private var timerEnd = MonotonicTime.distantFuture
     private lazy var request = TransportRequest(
-        endpoint: stream.route.upstream.endpoints[0], target: stream.target, fields: stream.fields)
+        endpoint: stream.route.upstream.pool.anyEndpoint, target: stream.target, fields: stream.fields)
     private lazy var gate = CallGate(loop) { [unowned self] in gateOpened() }
     private lazy var timer = LoopTimer(loop) { [unowned self] in timeRanOut() }
 
@@ -106,7 +110,15 @@ final class StreamRun: TransportReceiver {
         stream.delegate?.stream(stream, failed: failure)
     }
 
+    /// Tells what came of the target's part in the current try, unless that has been done.
+    private func settle(_ outcome: TargetSet.Outcome) {
+        guard let target else { return }
+        self.target = nil
+        attempts?.ended(target, outcome, now: loop.now)
+    }
+
     private func end(_ result: CircuitBreaker.Outcome, _ now: MonotonicTime) {
+        settle(state == .answering ? answerOutcome : .neutral)
         state = .over
         exchange = nil
         timer.cancel()
@@ -121,18 +133,19 @@ final class StreamRun: TransportReceiver {
         let isRepeatable = !stream.hasBody && stream.route.isRetryable(stream.method)
         let attempts = attempts ?? Attempts(stream.route)
         self.attempts = attempts
-        attempts.start(stream.route, deadline: stream.deadline, isRepeatable: isRepeatable, now: now)
+        attempts.start(stream.route, stream.preference, deadline: stream.deadline, isRepeatable: isRepeatable, now: now)
         beginTry(now)
     }
 
     private func beginTry(_ now: MonotonicTime) {
         guard let attempts else { return }
-        let endpoint = attempts.begin(now: now)
+        let target = attempts.begin(now: now)
+        self.target = target
         stream.attempts += 1
-        stream.endpoint = endpoint
+        stream.endpoint = target.endpoint
         isResent = false
         setTimer(attempts.end)
-        send(to: endpoint, now)
+        send(to: target.endpoint, now)
     }
 
     private func send(to endpoint: Endpoint, _ now: MonotonicTime) {
@@ -159,6 +172,7 @@ final class StreamRun: TransportReceiver {
         case .answering: checkMovement(now)
         case .trying:
             stopExchange(now)
+            settle(attempts?.limit.isWholeDeadline == false ? .failure : .neutral)
             if attempts?.limit.isWholeDeadline ?? true { return exceedDeadline() }
             tryFailed(.timeout, .upstreamTimeout, canRepeat: attempts?.isRepeatable ?? false, now)
         }
@@ -216,9 +230,11 @@ final class StreamRun: TransportReceiver {
         {
             exchange?.cancel()
             exchange = nil
+            settle(.failure)
             return beginWait(wait, now)
         }
         state = .answering
+        answerOutcome = .answered(status)
         if status < 500 { latency = .answered(now.nanoseconds(since: attempts.startedAt)) }
         gate.record(attempts.breakerOutcome(of: .status(status), now: now), now: now)
         movedAt = now
@@ -246,6 +262,7 @@ final class StreamRun: TransportReceiver {
         exchange = nil
         let now = loop.preciseNow()
         if case .answering = state {
+            settle(.failure)
             return fail(
                 CallFailure(.upstreamUnreachable, attempts: stream.attempts, source: .upstream), .neutral)
         }
@@ -255,6 +272,7 @@ final class StreamRun: TransportReceiver {
             isResent = true
             return send(to: endpoint, now)
         }
+        settle(.failure)
         attempts?.recordDuration(status: nil, now: now)
         let canRepeat = attempts?.isRepeatable == true || (failure.kind == .connect && !hasReadBody)
         tryFailed(failure.tryFailure, .upstreamUnreachable, canRepeat: canRepeat, now)

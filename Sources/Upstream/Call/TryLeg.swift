@@ -1,6 +1,7 @@
 internal import Bytes
 internal import EventLoop
 internal import HTTP
+internal import Resilience
 
 /// One request of a try on the wire. A try has one, and a hedged try two, of which the first good answer counts. Used
 /// again and again; belongs to its loop's thread.
@@ -15,7 +16,9 @@ final class TryLeg: TransportReceiver {
     /// Whether it goes over a fresh connection because a used one was lost.
     private var isResent = false
     /// Where it goes.
-    private(set) var endpoint: Endpoint?
+    private(set) var target: Target?
+    /// Whether the target's part in it is over.
+    private var isSettled = true
 
     init(_ run: CallRun, _ call: UpstreamCall, _ attempts: Attempts) {
         self.run = run
@@ -33,11 +36,19 @@ final class TryLeg: TransportReceiver {
     /// The answer's head, once it has come.
     var answerHead: ResponseHead? { body == nil ? nil : request?.head }
 
-    /// Sends the call's request to `endpoint`. The run hears `legAnswered` or `legFailed`, unless it `stop`s the leg.
-    func send(to endpoint: Endpoint, now: MonotonicTime) {
-        self.endpoint = endpoint
+    /// Sends the call's request to `target`. The run hears `legAnswered` or `legFailed`, unless it `stop`s the leg.
+    func send(to target: Target, now: MonotonicTime) {
+        self.target = target
+        isSettled = false
         isResent = false
-        transmit(to: endpoint, now)
+        transmit(to: target.endpoint, now)
+    }
+
+    /// Tells what came of the target's part in it.
+    private func settle(_ outcome: TargetSet.Outcome) {
+        guard !isSettled, let target else { return }
+        isSettled = true
+        attempts.ended(target, outcome, now: run.loop.now)
     }
 
     private func transmit(to endpoint: Endpoint, _ now: MonotonicTime) {
@@ -56,7 +67,9 @@ final class TryLeg: TransportReceiver {
     }
 
     /// Ends it on the wire, if it is there, and drops what has come of an answer.
-    func stop() {
+    /// - Parameter outcome: what its target is thought of for it.
+    func stop(_ outcome: TargetSet.Outcome = .neutral) {
+        settle(outcome)
         exchange?.cancel()
         exchange = nil
         dropAnswer()
@@ -99,24 +112,31 @@ final class TryLeg: TransportReceiver {
     }
 
     private func bodyTooLarge(_ status: Int) {
-        stop()
+        stop(.success)
         run.legTooLarge(status: status)
     }
 
     func ended() {
         exchange = nil
+        settle(.answered(request?.head.status ?? 0))
         run.legAnswered(self)
     }
 
     func failed(_ failure: TransportFailure) {
         exchange = nil
         dropAnswer()
-        if !isResent, let endpoint, failure.isStaleConnection(isRepeatable: attempts.isRepeatable) {
+        if !isResent, let target, failure.isStaleConnection(isRepeatable: attempts.isRepeatable) {
             isResent = true
-            return transmit(to: endpoint, run.loop.preciseNow())
+            return transmit(to: target.endpoint, run.loop.preciseNow())
         }
+        settle(.failure)
         run.legFailed(self, failure.tryFailure)
     }
 
     func readyForBody() {}
+}
+
+extension TargetSet.Outcome {
+    /// What a target is thought of that answered with this status.
+    static func answered(_ status: Int) -> Self { status >= 500 ? .failure : .success }
 }

@@ -1,6 +1,7 @@
 public import Bytes
 public import EventLoop
 public import HTTP
+public import Resilience
 
 /// A buffered call to a route: what to send, and what came of it. Made by an `UpstreamClient`, and used again and again
 /// without allocating. Belongs to the client's loop.
@@ -22,6 +23,8 @@ public final class UpstreamCall {
     public var body: ByteBuffer?
     /// When the whole request is over.
     public var deadline = MonotonicTime.distantFuture
+    /// What the client's request says of where it goes.
+    public var preference = TargetPreference.none
     /// Called on the loop with how it ended.
     public var completion: ((UpstreamCall) -> Void)?
 
@@ -74,6 +77,7 @@ public final class UpstreamCall {
         fields.clear()
         body = nil
         deadline = .distantFuture
+        preference = .none
         completion = nil
         outcome = nil
         attempts = 0

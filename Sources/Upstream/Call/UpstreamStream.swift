@@ -1,6 +1,7 @@
 public import Bytes
 public import EventLoop
 public import HTTP
+public import Resilience
 
 /// What a streamed call reports. On the loop's thread. `streamReadyForBody` may come at any time before the end, the
 /// others in the order given.
@@ -41,6 +42,8 @@ public final class UpstreamStream {
     public var deadline = MonotonicTime.distantFuture
     /// Nanoseconds that nothing may move after the head; nil = any time.
     public var pauseTimeout: UInt64?
+    /// What the client's request says of where it goes.
+    public var preference = TargetPreference.none
     /// Who is told.
     public weak var delegate: (any UpstreamStreamDelegate)?
 
@@ -74,6 +77,7 @@ public final class UpstreamStream {
         bodyLength = nil
         deadline = .distantFuture
         pauseTimeout = nil
+        preference = .none
         delegate = nil
         attempts = 0
         startedAt = .distantFuture

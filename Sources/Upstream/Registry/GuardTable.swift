@@ -1,4 +1,5 @@
 internal import Resilience
+internal import Telemetry
 
 /// Collects the guards of one configuration while it is made ready. Those of the configuration before it that are the
 /// same go on as they are.
@@ -22,6 +23,7 @@ final class GuardTable {
         var budgets: [Owner: SharedBudget] = [:]
         var bulkheads: [Owner: SharedBulkhead] = [:]
         var hedges: [Owner: SharedHedge] = [:]
+        var pools: [String: TargetPool] = [:]
 
         /// All breakers, sorted by name.
         var sortedBreakers: [SharedBreaker] { breakers.values.sorted { $0.name < $1.name } }
@@ -29,9 +31,27 @@ final class GuardTable {
 
     private(set) var guards = Guards()
     private let previous: Guards
+    private let resolver: NameResolver
 
-    init(previous: Guards?) {
+    init(previous: Guards?, resolver: NameResolver = .shared) {
         self.previous = previous ?? Guards()
+        self.resolver = resolver
+    }
+
+    /// The targets of an upstream. What is known of those that stay goes on, whatever else has changed.
+    func pool(_ upstream: UpstreamSettings, _ metrics: MetricsRegistry) -> TargetPool {
+        let settings = TargetPool.Settings(
+            targets: upstream.targets, tls: upstream.tls, balancing: upstream.balancing)
+        let earlier = previous.pools[upstream.name]
+        let pool: TargetPool
+        if let earlier, earlier.settings == settings {
+            pool = earlier
+        } else {
+            pool = TargetPool(
+                settings, TargetMetrics(upstream.name, metrics), resolver: resolver, after: earlier)
+        }
+        guards.pools[upstream.name] = pool
+        return pool
     }
 
     func breaker(_ owner: Owner, _ settings: CircuitBreaker.Settings) -> SharedBreaker {

@@ -17,12 +17,21 @@ public final class UpstreamRegistry: Sendable {
     /// without a target.
     /// - Parameters:
     ///   - metrics: where calls are counted.
-    ///   - previous: the registry that this one follows; guards with the same name and settings go on as they are.
-    public init(
+    ///   - previous: the registry that this one follows; guards with the same name and settings go on as they are, and
+    ///     so does what is known of targets.
+    public convenience init(
         upstreams: [UpstreamSettings], routes: [RouteSettings], metrics: MetricsRegistry,
         previous: UpstreamRegistry? = nil
     ) {
-        let guards = GuardTable(previous: previous?.guards)
+        self.init(upstreams: upstreams, routes: routes, metrics: metrics, previous: previous, resolver: .shared)
+    }
+
+    /// - Parameter resolver: who knows what names stand for.
+    init(
+        upstreams: [UpstreamSettings], routes: [RouteSettings], metrics: MetricsRegistry, previous: UpstreamRegistry?,
+        resolver: NameResolver
+    ) {
+        let guards = GuardTable(previous: previous?.guards, resolver: resolver)
         let made = upstreams.filter { !$0.targets.isEmpty }.map { Upstream($0, guards, metrics) }
         let byName = Dictionary(made.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.upstreams = made
@@ -51,6 +60,12 @@ public final class UpstreamRegistry: Sendable {
             upstreams.map { MetricsRegistry.Sample(["upstream": $0.name], Double($0.bulkhead.inFlight)) }
         }
         collectGuards(metrics)
+        collectTargets(metrics)
+    }
+
+    /// No new request runs on this registry but on `next`: connections to servers that are no target there may go.
+    public func retire(after next: UpstreamRegistry) {
+        for (name, pool) in guards.pools where next.guards.pools[name] !== pool { pool.retire() }
     }
 
     /// The route called `name`, or nil.

@@ -1,7 +1,7 @@
 internal import Bytes
+public import EventLoop
 internal import HTTP
 internal import Resilience
-internal import Synchronization
 internal import Telemetry
 
 /// A route made ready: its settings merged with its upstream's, and the guards that it shares with others. Immutable
@@ -51,12 +51,10 @@ public final class UpstreamRoute: Sendable {
     }
 }
 
-/// An upstream made ready. Immutable but for its guards and its rotation; any thread.
+/// An upstream made ready. Immutable but for its guards and its targets; any thread.
 public final class Upstream: Sendable {
     /// Its name.
     public let name: String
-    /// Its servers.
-    public let endpoints: [Endpoint]
     /// The name of its breaker, if it has one.
     public var breakerName: String? { breaker?.name }
     /// Calls that have one of its places: those of routes with places of their own aren't among them.
@@ -66,29 +64,25 @@ public final class Upstream: Sendable {
     let breaker: SharedBreaker?
     let bulkhead: SharedBulkhead
     let metrics: UpstreamMetrics
-    private let rotation: Mutex<TargetRotation>
+    let pool: TargetPool
 
     var bodyLimit: Int { settings.bodyLimit }
 
     init(_ settings: UpstreamSettings, _ guards: GuardTable, _ metrics: MetricsRegistry) {
         name = settings.name
         self.settings = settings
-        endpoints = settings.targets.map { Endpoint($0, tls: settings.tls) }
+        pool = guards.pool(settings, metrics)
         budget = settings.retry.map { guards.budget(.upstream(settings.name), $0.budget) }
         breaker = settings.breaker.map { guards.breaker(.upstream(settings.name), $0) }
         bulkhead = guards.bulkhead(.upstream(settings.name), settings.concurrency)
         self.metrics = UpstreamMetrics(settings.name, metrics)
-        rotation = Mutex(TargetRotation(weights: settings.targets.map(\.weight)))
     }
 
-    /// The endpoint whose turn it is; for a retry, another one than `previous` where there is another.
-    func nextEndpoint(after previous: Int?) -> Int {
-        guard endpoints.count > 1 else { return 0 }
-        return rotation.withLock { rotation in
-            guard let previous else { return rotation.next() ?? 0 }
-            return rotation.next(excluding: previous) ?? 0
-        }
-    }
+    /// What of a request decides which target it goes to; nil if nothing does.
+    public var selection: TargetSelection? { pool.selection }
+
+    /// Every target and its state at `now`, in the configuration's order.
+    public func targets(now: MonotonicTime) -> [TargetStatus] { pool.status(now: now) }
 
     /// Whether `endpoint` is reached through libcurl.
     func usesCurl(_ endpoint: Endpoint) -> Bool {

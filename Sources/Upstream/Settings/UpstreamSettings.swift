@@ -4,8 +4,10 @@ public import Resilience
 public struct UpstreamSettings: Sendable {
     /// The name that routes, metrics and errors know it by.
     public var name: String
-    /// Its servers; calls go to them in turn. At least one.
+    /// Its servers. At least one, and one that is for everybody.
     public var targets: [TargetSettings]
+    /// How calls are shared among them.
+    public var balancing: BalancingSettings
     /// Which client makes the calls.
     public var transport: TransportChoice
     /// How `https` targets are trusted.
@@ -27,13 +29,15 @@ public struct UpstreamSettings: Sendable {
 
     /// An upstream; the defaults are those of `gateway.yaml`.
     public init(
-        name: String, targets: [TargetSettings], transport: TransportChoice = .auto, tls: TLSSettings = TLSSettings(),
+        name: String, targets: [TargetSettings], balancing: BalancingSettings = BalancingSettings(),
+        transport: TransportChoice = .auto, tls: TLSSettings = TLSSettings(),
         timeout: UInt64? = nil, retry: RetrySettings? = nil, breaker: CircuitBreaker.Settings? = nil,
         concurrency: ConcurrencySettings = ConcurrencySettings(), hedge: Hedging.Settings? = nil,
         bodyLimit: Int = 16 << 20, headLimit: Int = 64 << 10
     ) {
         self.name = name
         self.targets = targets
+        self.balancing = balancing
         self.transport = transport
         self.tls = tls
         self.timeout = timeout
@@ -50,22 +54,34 @@ public struct UpstreamSettings: Sendable {
 public struct TargetSettings: Hashable, Sendable {
     /// Whether it is spoken to over TLS.
     public var isSecure: Bool
-    /// A name, an IPv4 address, or an IPv6 address without brackets.
+    /// A name, an IPv4 address, or an IPv6 address without brackets; `localhost` for a Unix socket.
     public var host: String
-    /// The port.
+    /// The port; means nothing for a Unix socket.
     public var port: UInt16
+    /// The path of the Unix socket that it listens on; nil = it has a host and a port.
+    public var socket: String?
     /// What stands before every request target: empty, or `/prefix` without a slash at its end.
     public var basePath: String
     /// Its share of the calls, from 1.
     public var weight: Int
+    /// Makes it a canary: only requests with all these fields go there.
+    public var condition: [FieldCondition]
+    /// Makes it a canary: only this share of the requests goes there, over 0 and below 1.
+    public var share: Double?
 
     /// A target.
-    public init(isSecure: Bool = false, host: String, port: UInt16, basePath: String = "", weight: Int = 1) {
+    public init(
+        isSecure: Bool = false, host: String, port: UInt16, socket: String? = nil, basePath: String = "",
+        weight: Int = 1, condition: [FieldCondition] = [], share: Double? = nil
+    ) {
         self.isSecure = isSecure
         self.host = host
         self.port = port
+        self.socket = socket
         self.basePath = basePath
         self.weight = weight
+        self.condition = condition
+        self.share = share
     }
 }
 

@@ -9,49 +9,103 @@ public final class Endpoint: Sendable {
     public let host: String
     /// The port.
     public let port: UInt16
+    /// The path of its Unix socket; nil = it has a host and a port.
+    public let socket: String?
     /// What stands before every request target: empty, or `/prefix`.
     public let basePath: String
     /// The value of Host: the port is left out where it is the scheme's own (RFC 9110 §7.2).
     public let authority: String
     /// How it is trusted.
     public let tls: TLSSettings
-    /// A small number that stands for host, port and trust: where transports keep its connections. A configuration
-    /// loaded later that names the same server gets the same number, and so finds its connections again.
-    let slot: Int
-    /// Where `host` is an address: nothing needs to be resolved.
-    let literalAddress: SocketAddress?
+    /// Where its connections go, in the order in which they are tried; empty = what `host` resolves to.
+    let addresses: [SocketAddress]
+    /// Where transports keep its connections.
+    let place: ConnectionPlace
+
+    /// The place's number.
+    var slot: Int { place.number }
 
     /// The URL, without anything that may be secret: there is nothing of the kind in it.
-    public var url: String { "\(isSecure ? "https" : "http")://\(authority)\(basePath)" }
+    public var url: String {
+        if let socket { return basePath.isEmpty ? "unix:\(socket)" : "unix:\(socket):\(basePath)" }
+        return "\(isSecure ? "https" : "http")://\(authority)\(basePath)"
+    }
 
     /// An endpoint.
-    public init(_ target: TargetSettings, tls: TLSSettings = TLSSettings()) {
+    public convenience init(_ target: TargetSettings, tls: TLSSettings = TLSSettings()) {
+        self.init(target, tls: tls, resolved: [])
+    }
+
+    /// - Parameter resolved: what its name resolves to, as far as this endpoint is concerned; empty = not looked up yet.
+    init(_ target: TargetSettings, tls: TLSSettings, resolved: [SocketAddress]) {
         isSecure = target.isSecure
         host = target.host
         port = target.port
+        socket = target.socket
         basePath = target.basePath
         self.tls = tls
         let name = target.host.utf8.contains(UInt8(ascii: ":")) ? "[\(target.host)]" : target.host
-        authority = target.port == (target.isSecure ? 443 : 80) ? name : "\(name):\(target.port)"
-        slot = Endpoint.slot(of: Key(isSecure: isSecure, host: host, port: port, tls: tls))
-        literalAddress = IPAddress(target.host).map { .ip($0, port: target.port) }
+        let isUsualPort = target.socket != nil || target.port == (target.isSecure ? 443 : 80)
+        authority = isUsualPort ? name : "\(name):\(target.port)"
+        if let socket = target.socket {
+            addresses = [.unix(socket)]
+        } else if let literal = IPAddress(target.host) {
+            addresses = [.ip(literal, port: target.port)]
+        } else {
+            addresses = resolved
+        }
+        place = ConnectionPlace.of(
+            ConnectionPlace.Key(isSecure: isSecure, host: host, port: port, tls: tls, addresses: addresses))
     }
 
-    private struct Key: Hashable {
+    /// Whether `host` is a name: what it stands for may change.
+    var isNamed: Bool { socket == nil && IPAddress(host) == nil }
+}
+
+/// Where transports keep the connections to one server: a small number that stands for its name, addresses and trust. A
+/// configuration loaded later that names the same server gets the same place, and so finds its connections again.
+///
+/// Places are never given up: there are as many as there were different servers.
+final class ConnectionPlace: Sendable {
+    struct Key: Hashable {
         var isSecure: Bool
         var host: String
         var port: UInt16
         var tls: TLSSettings
+        var addresses: [SocketAddress]
     }
 
-    private static let slots = Mutex<[Key: Int]>([:])
+    /// Counts places.
+    let number: Int
+    private let users = Atomic<Int>(0)
+    private let retired = Atomic<Bool>(false)
 
-    private static func slot(of key: Key) -> Int {
-        slots.withLock { slots in
-            if let slot = slots[key] { return slot }
-            let slot = slots.count
-            slots[key] = slot
-            return slot
+    private init(_ number: Int) {
+        self.number = number
+    }
+
+    private static let places = Mutex<[Key: ConnectionPlace]>([:])
+
+    static func of(_ key: Key) -> ConnectionPlace {
+        places.withLock { places in
+            if let place = places[key] { return place }
+            let place = ConnectionPlace(places.count)
+            places[key] = place
+            return place
         }
+    }
+
+    /// Whether nobody will ask for its connections any more: those that are idle can go.
+    var isRetired: Bool { retired.load(ordering: .relaxed) }
+
+    /// Somebody has a target there.
+    func use() {
+        users.wrappingAdd(1, ordering: .relaxed)
+        retired.store(false, ordering: .relaxed)
+    }
+
+    /// Takes one `use` back.
+    func giveUp() {
+        if users.wrappingSubtract(1, ordering: .relaxed).newValue <= 0 { retired.store(true, ordering: .relaxed) }
     }
 }

@@ -9,7 +9,14 @@ internal import Synchronization
 /// `getaddrinfo` blocks, and says nothing about how long an answer holds; half a minute is short enough for services
 /// that move and long enough that busy pools never wait for it.
 final class NameResolver: Sendable {
-    static let shared = NameResolver()
+    static let shared = NameResolver(lookUp: NameResolver.askSystem)
+
+    /// Asks for the addresses of a name; none if it has none. Blocks.
+    let lookUp: @Sendable (_ host: String, _ port: UInt16) -> [SocketAddress]
+
+    init(lookUp: @escaping @Sendable (_ host: String, _ port: UInt16) -> [SocketAddress]) {
+        self.lookUp = lookUp
+    }
 
     private struct Key: Hashable {
         var host: String
@@ -56,7 +63,7 @@ final class NameResolver: Sendable {
         }
         guard isFirst else { return }
         DispatchQueue.global().async {
-            let addresses = NameResolver.lookUp(host, port)
+            let addresses = self.lookUp(host, port)
             let waiters = self.state.withLock { state in
                 if !addresses.isEmpty {
                     let expires = now.advanced(byNanoseconds: NameResolver.lifetime).nanoseconds
@@ -68,7 +75,7 @@ final class NameResolver: Sendable {
         }
     }
 
-    private static func lookUp(_ host: String, _ port: UInt16) -> [SocketAddress] {
+    private static func askSystem(_ host: String, _ port: UInt16) -> [SocketAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
         unsafe hints.ai_socktype = Int32(sluice_SOCK_STREAM)

@@ -6,6 +6,8 @@ public protocol Transport: AnyObject {
     /// Starts `request` and reports to `receiver`, never before this returns. Both are kept until the exchange is
     /// over, and `request` must not change until then.
     func start(_ request: TransportRequest, _ receiver: any TransportReceiver) -> any TransportCall
+    /// Closes idle connections to servers that no target is at any more.
+    func closeRetired()
     /// Closes every connection; exchanges under way fail.
     func close()
 }

@@ -17,11 +17,13 @@ enum CurlOptions {
         if let name = endpoint.tls.serverName, endpoint.isSecure {
             // The name that is asked for and verified stands in the URL, and the connection goes to the real host.
             let bracketed = endpoint.host.utf8.contains(UInt8(ascii: ":")) ? "[\(endpoint.host)]" : endpoint.host
+            let server = endpoint.onlyAddress ?? "\(bracketed):\(endpoint.port)"
             unsafe sluice_curl_set_string(handle, CURLOPT_URL, "\(scheme)://\(name):\(endpoint.port)/")
-            unsafe connectTo = curl_slist_append(nil, "::\(bracketed):\(endpoint.port)")
+            unsafe connectTo = curl_slist_append(nil, "::\(server)")
             unsafe sluice_curl_set_list(handle, CURLOPT_CONNECT_TO, connectTo)
         } else {
             unsafe sluice_curl_set_string(handle, CURLOPT_URL, "\(scheme)://\(endpoint.authority)/")
+            unsafe connectTo = apply(to: handle, addressesOf: endpoint)
         }
         unsafe sluice_curl_set_long(
             handle, CURLOPT_HTTP_VERSION, endpoint.isSecure ? sluice_CURL_HTTP_2_OVER_TLS : sluice_CURL_HTTP_1_1)
@@ -36,6 +38,21 @@ enum CurlOptions {
         unsafe sluice_curl_set_long(handle, CURLOPT_DNS_CACHE_TIMEOUT, 30)
         if endpoint.isSecure { unsafe apply(to: handle, endpoint.tls) }
         return unsafe connectTo
+    }
+
+    /// Has the connections go to the endpoint's own address, be it a socket's path or one of several that the name in the
+    /// URL stands for.
+    private static func apply(
+        to handle: UnsafeMutableRawPointer, addressesOf endpoint: Endpoint
+    ) -> UnsafeMutablePointer<curl_slist>? {
+        if let socket = endpoint.socket {
+            unsafe sluice_curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket)
+            return nil
+        }
+        guard let address = endpoint.onlyAddress else { return nil }
+        let list = unsafe curl_slist_append(nil, "::\(address)")
+        unsafe sluice_curl_set_list(handle, CURLOPT_CONNECT_TO, list)
+        return unsafe list
     }
 
     private static func apply(to handle: UnsafeMutableRawPointer, _ tls: TLSSettings) {
@@ -97,6 +114,7 @@ enum CurlOptions {
         unsafe sluice_curl_set_list(handle, CURLOPT_HTTPHEADER, lines)
         let isFresh = request.needsFreshConnection || (!request.isRepeatable && hasNoContent(request.body))
         unsafe sluice_curl_set_long(handle, CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
+        unsafe sluice_curl_set_long(handle, CURLOPT_FORBID_REUSE, request.endpoint.place.isRetired ? 1 : 0)
         var milliseconds = 0
         if request.connectDeadline != .distantFuture {
             milliseconds = max(Int(clamping: request.connectDeadline.nanoseconds(since: now) / 1_000_000), 1)
@@ -142,5 +160,13 @@ enum CurlOptions {
                 unsafe _ = sluice_curl_set_pointer(handle, CURLOPT_POSTFIELDS, bytes.baseAddress)
             }
         }
+    }
+}
+
+extension Endpoint {
+    /// The address that its name was found to have, `host:port`, where libcurl needn't choose between two families: it
+    /// takes one only.
+    fileprivate var onlyAddress: String? {
+        isNamed && addresses.count == 1 ? addresses.first?.description : nil
     }
 }

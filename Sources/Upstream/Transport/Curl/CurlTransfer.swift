@@ -9,7 +9,8 @@ final class CurlTransfer: TransportCall {
     /// Bytes of a streamed body that wait before the sender is asked to wait too.
     private static let highWater = 64 << 10
 
-    let slot: Int
+    let endpoint: Endpoint
+    var slot: Int { endpoint.slot }
     /// The easy handle; nil when libcurl had none to give.
     let handle: UnsafeMutableRawPointer?
     /// Whether libcurl has it at the moment.
@@ -39,7 +40,7 @@ final class CurlTransfer: TransportCall {
 
     init(_ transport: CurlTransport, _ endpoint: Endpoint) {
         self.transport = transport
-        slot = endpoint.slot
+        self.endpoint = endpoint
         unsafe handle = curl_easy_init()
         if let handle = unsafe handle { unsafe setUp(handle, endpoint) }
     }

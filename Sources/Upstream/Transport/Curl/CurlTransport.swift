@@ -115,6 +115,12 @@ final class CurlTransport: Transport {
         }
     }
 
+    /// libcurl closes old connections only when it looks for one: those that go back to a retired server's place are
+    /// not kept (`CurlOptions`), those that are idle end when their server closes them.
+    func closeRetired() {
+        for slot in idle.indices where idle[slot].first?.endpoint.place.isRetired == true { idle[slot] = [] }
+    }
+
     func close() {
         perform { [self] in
             let running = Array(active.values)

@@ -4,6 +4,7 @@ internal import EventLoop
 /// the load needs: the ones at the bottom grow old and are closed.
 final class ConnectionPool {
     private let loop: EventLoop
+    private let place: ConnectionPlace
     /// Idle connections, the longest idle first.
     private var idle: [DirectConnection] = []
     /// Connections with an exchange; each knows its position.
@@ -17,8 +18,9 @@ final class ConnectionPool {
     /// Idle connections kept.
     private static let maximumIdle = 512
 
-    init(_ loop: EventLoop) {
+    init(_ loop: EventLoop, _ place: ConnectionPlace) {
         self.loop = loop
+        self.place = place
     }
 
     /// An idle connection for `request`, or nil if a new one is needed.
@@ -53,7 +55,7 @@ final class ConnectionPool {
     /// - Returns: false if it isn't wanted; the connection closes itself.
     func keep(_ connection: DirectConnection) -> Bool {
         end(connection)
-        guard !isClosed, idle.count < Self.maximumIdle else { return false }
+        guard !isClosed, !place.isRetired, idle.count < Self.maximumIdle else { return false }
         idle.append(connection)
         if !timer.isScheduled { timer.schedule(afterNanoseconds: Self.idleLimit) }
         return true
@@ -62,6 +64,14 @@ final class ConnectionPool {
     /// An idle connection turned out to be closed.
     func forget(_ connection: DirectConnection) {
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
+    }
+
+    /// Closes idle connections that nobody will ask for any more.
+    func closeIfRetired() {
+        guard place.isRetired else { return }
+        timer.cancel()
+        for connection in idle { connection.closeSocket() }
+        idle.removeAll()
     }
 
     /// Closes every connection; exchanges under way fail.

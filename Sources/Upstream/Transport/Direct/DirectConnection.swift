@@ -100,7 +100,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
             connectTimer = timer
         }
         let loop = transport.loop
-        if let address = endpoint.literalAddress { return connectLater(to: [address]) }
+        if !endpoint.addresses.isEmpty { return connectLater(to: endpoint.addresses) }
         if let known = NameResolver.shared.cached(endpoint.host, endpoint.port, now: loop.now) {
             return connectLater(to: known)
         }

@@ -28,11 +28,15 @@ final class DirectTransport: Transport {
         for pool in pools { pool?.close() }
     }
 
+    func closeRetired() {
+        for pool in pools { pool?.closeIfRetired() }
+    }
+
     private func pool(for endpoint: Endpoint) -> ConnectionPool {
         let slot = endpoint.slot
         while pools.count <= slot { pools.append(nil) }
         if let pool = pools[slot] { return pool }
-        let pool = ConnectionPool(loop)
+        let pool = ConnectionPool(loop, endpoint.place)
         pools[slot] = pool
         return pool
     }
