@@ -9,6 +9,7 @@ struct DeadlineTests {
           fast: Thing @rest(route: "fast")
           slow: Thing @rest(route: "slow")
           flaky: Thing @rest(route: "flaky")
+          again: Thing @rest(route: "again")
           narrow(n: Int!): Thing @rest(route: "narrow")
           posts: [Post!] @rest(route: "posts")
         }
@@ -28,6 +29,7 @@ struct DeadlineTests {
               slow: {upstream: things, request: "GET /slow"}
               next: {upstream: things, request: "GET /next"}
               flaky: {upstream: things, request: "GET /flaky", retry: {attempts: 5, backoff: {base: 2s, max: 4s}}}
+              again: {upstream: things, request: "GET /flaky/again", retry: {attempts: 3, backoff: {base: 60ms, max: 120ms}}}
               narrow: {upstream: things, request: "GET /narrow/{n}", concurrency: {max: 1, queue: 5}}
               posts: {upstream: things, request: "GET /posts"}
               authors: {upstream: things, request: "GET /authors?ids={ids:,}", batch: {max: 10}}
@@ -125,6 +127,18 @@ struct DeadlineTests {
         #expect(try told(upstream, "/narrow/2") <= 2400)
         #expect(try Answer(holder.readResponse()).failures.map(\.code) == ["DEADLINE_EXCEEDED"])
         #expect(closed.wait(count: 1).count == 1)
+    }
+
+    @Test func `each retry says what is left after its backoff`() throws {
+        let upstream = Self.upstream()
+        let gateway = try gateway(upstream)
+        let answer = try gateway.query("{ again { name } }", fields: ["x-request-timeout-ms: 2000"])
+        #expect(answer.failures.map(\.code) == ["UPSTREAM_STATUS"] && answer.text.contains("\"attempts\":3"))
+        let left = upstream.heads.all.compactMap { head in
+            head.lowercased().components(separatedBy: "\r\n").first { $0.hasPrefix("x-request-timeout-ms: ") }
+                .flatMap { Int($0.dropFirst(22)) }
+        }
+        #expect(left.count == 3 && left == left.sorted(by: >) && left[0] <= 2000, "\(left)")
     }
 
     @Test func `a retry that can't fit isn't waited for`() throws {
