@@ -41,14 +41,17 @@ public struct FailureSet: Hashable, Sendable {
         self.statuses = statuses
     }
 
-    /// Whether `failure` is in the set. A status that is neither listed nor of a listed class is none.
+    /// Whether `failure` is in the set. A status that is neither listed nor of a listed class is none, and one below 400
+    /// never is.
     public func contains(_ failure: TryFailure) -> Bool {
         switch failure {
         case .connect: classes.contains(.connect)
         case .reset: classes.contains(.reset)
         case .timeout: classes.contains(.timeout)
+        // First what most answers are: a look into the set costs a hash.
         case .status(let code):
-            (classes.contains(.serverError) && (500..<600).contains(code)) || statuses.contains(code)
+            code >= 400
+                && ((classes.contains(.serverError) && (500..<600).contains(code)) || statuses.contains(code))
         }
     }
 }
