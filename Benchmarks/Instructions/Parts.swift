@@ -139,6 +139,9 @@ extension Workload {
         var bulkhead = Bulkhead()
         var budget = RetryBudget()
         var now: UInt64 = 1_000_000_000
+        var adaptive = AdaptiveLimit(max: 256)
+        var hedging = Hedging(Hedging.Settings())
+        let shedding = ShedLimits(maximum: 1000, reservesForHigh: true)
         let agent = Array(Self.userAgent.utf8)
         return [
             Part("resilience.call", runs: 1000) {
@@ -147,6 +150,19 @@ extension Workload {
                 budget.recordCall(now: now)
                 guard case .allowed(let admission) = breaker.admit(now: now) else { fatalError("open") }
                 _ = breaker.record(.success, admission, now: now)
+                _ = bulkhead.leave()
+            },
+            Part("resilience.all", runs: 1000) {
+                now += 100_000
+                precondition(shedding.limit(.normal) > 1)
+                guard case .admitted = bulkhead.enter() else { fatalError("full") }
+                budget.recordCall(now: now)
+                guard case .allowed(let admission) = breaker.admit(now: now) else { fatalError("open") }
+                let outcome = breaker.settings.outcome(of: .status(200), took: 5_000_000)
+                _ = breaker.record(outcome, admission, now: now)
+                hedging.callEnded(latency: 5_000_000, now: now)
+                adaptive.record(.answered(5_000_000), inFlight: bulkhead.inFlight, now: now)
+                bulkhead.limit = adaptive.limit
                 _ = bulkhead.leave()
             },
             Part("profile.select", runs: 1000) {
