@@ -1,4 +1,4 @@
-/// What a block string means, and how a value is written as one (GraphQL §2.9.4, BlockStringValue).
+/// What a block string means, and how a value is written as one (GraphQL §2.10.4, BlockStringValue).
 enum BlockString {
     private static func isWhiteSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 

@@ -25,7 +25,7 @@ public struct Description: Sendable {
     public let offset: UInt32
 }
 
-/// A parsed document (§2.2).
+/// A parsed document (§2.3).
 public struct Document: Sendable {
     /// The text that it was parsed from.
     public let source: Source
@@ -47,9 +47,9 @@ public struct Document: Sendable {
 
 /// One definition of a document.
 public enum Definition: Sendable {
-    /// An operation (§2.3).
+    /// An operation (§2.4).
     case operation(OperationDefinition)
-    /// A fragment (§2.8).
+    /// A fragment (§2.9).
     case fragment(FragmentDefinition)
     /// A definition or extension of the type system (§3); not executable.
     case typeSystem(TypeSystemDefinition)
@@ -74,7 +74,7 @@ public enum OperationKind: String, Sendable, CaseIterable {
     case subscription
 }
 
-/// An operation (§2.3).
+/// An operation (§2.4).
 public final class OperationDefinition: Sendable {
     /// The description, if any.
     public let description: Description?
@@ -105,7 +105,7 @@ public final class OperationDefinition: Sendable {
     }
 }
 
-/// A variable of an operation (§2.10).
+/// A variable of an operation (§2.11).
 public struct VariableDefinition: Sendable {
     /// The description, if any.
     public let description: Description?
@@ -121,7 +121,7 @@ public struct VariableDefinition: Sendable {
     public let offset: UInt32
 }
 
-/// A fragment (§2.8).
+/// A fragment (§2.9).
 public final class FragmentDefinition: Sendable {
     /// The description, if any.
     public let description: Description?
@@ -149,7 +149,7 @@ public final class FragmentDefinition: Sendable {
     }
 }
 
-/// What stands between braces (§2.4).
+/// What stands between braces (§2.5).
 public final class SelectionSet: Sendable {
     /// The selections, in order; at least one.
     public let selections: [Selection]
@@ -190,13 +190,13 @@ public enum Selection: Sendable {
     }
 }
 
-/// A field (§2.5).
+/// A field (§2.6).
 public final class Field: Sendable {
-    /// The alias, if any (§2.7).
+    /// The alias, if any (§2.8).
     public let alias: Name?
     /// The field's name in the schema.
     public let name: Name
-    /// The arguments, in order (§2.6).
+    /// The arguments, in order (§2.7).
     public let arguments: [Argument]
     /// The directives, in order.
     public let directives: [Directive]
@@ -221,7 +221,7 @@ public final class Field: Sendable {
     public var responseKey: String { (alias ?? name).value }
 }
 
-/// `...name` (§2.8).
+/// `...name` (§2.9).
 public final class FragmentSpread: Sendable {
     /// The fragment's name.
     public let name: Name
@@ -237,7 +237,7 @@ public final class FragmentSpread: Sendable {
     }
 }
 
-/// `... on Type {}` (§2.8.2).
+/// `... on Type {}` (§2.9.2).
 public final class InlineFragment: Sendable {
     /// The type that it applies to; nil for that of the enclosing selection set.
     public let typeCondition: Name?
@@ -256,7 +256,7 @@ public final class InlineFragment: Sendable {
     }
 }
 
-/// A name and a value: an argument of a field or directive (§2.6).
+/// A name and a value: an argument of a field or directive (§2.7).
 public struct Argument: Sendable {
     /// The argument's name.
     public let name: Name
@@ -266,7 +266,7 @@ public struct Argument: Sendable {
     public var offset: UInt32 { name.offset }
 }
 
-/// A directive's use (§2.12).
+/// A directive's use (§2.13).
 public struct Directive: Sendable {
     /// The name without `@`.
     public let name: Name

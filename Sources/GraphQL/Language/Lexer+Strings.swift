@@ -4,7 +4,7 @@ extension Lexer {
             && bytes[offset + 2] == UInt8(ascii: "\"")
     }
 
-    /// A quoted string on one line (GraphQL §2.9.4).
+    /// A quoted string on one line (GraphQL §2.10.4).
     mutating func string() throws(GraphQLSyntaxError) -> Token {
         let start = position
         position += 1

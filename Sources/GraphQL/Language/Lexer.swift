@@ -48,7 +48,7 @@ struct Lexer {
         }
     }
 
-    /// Passes over what means nothing: byte order marks, white space, line terminators, comments, commas (§2.1.7).
+    /// Passes over what means nothing: byte order marks, white space, line terminators, comments, commas (§2.1.6).
     private mutating func skipIgnored() throws(GraphQLSyntaxError) {
         while position < bytes.count {
             switch bytes[position] {
@@ -103,7 +103,7 @@ struct Lexer {
 }
 
 extension Lexer {
-    /// IntValue or FloatValue (§2.9.1, §2.9.2). Neither may be followed by a digit, a name or a dot.
+    /// IntValue or FloatValue (§2.10.1, §2.10.2). Neither may be followed by a digit, a name or a dot.
     private mutating func number() throws(GraphQLSyntaxError) -> Token {
         let start = position
         var isFloat = false

@@ -1,5 +1,5 @@
 extension Parser {
-    /// One definition of any kind (GraphQL §2.2), behind its description.
+    /// One definition of any kind (GraphQL §2.3), behind its description.
     mutating func definition() throws(GraphQLSyntaxError) -> Definition {
         let offset = token.offset
         if token.kind == .leftBrace {
@@ -91,7 +91,7 @@ extension Parser {
             selectionSet: token.kind == .leftBrace ? try selectionSet() : nil, offset: first.offset)
     }
 
-    /// A fragment spread or an inline fragment (§2.8).
+    /// A fragment spread or an inline fragment (§2.9).
     private mutating func fragmentSelection() throws(GraphQLSyntaxError) -> Selection {
         let offset = token.offset
         try advance()

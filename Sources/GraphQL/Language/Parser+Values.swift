@@ -1,5 +1,5 @@
 extension Parser {
-    /// A value (GraphQL §2.9); a constant one has no variables anywhere.
+    /// A value (GraphQL §2.10); a constant one has no variables anywhere.
     mutating func value(isConstant: Bool) throws(GraphQLSyntaxError) -> Value {
         let start = token
         let kind: Value.Kind
@@ -58,7 +58,7 @@ extension Parser {
         return Value(kind: .object(fields), offset: offset)
     }
 
-    /// A type reference (§2.11).
+    /// A type reference (§2.12).
     mutating func type() throws(GraphQLSyntaxError) -> TypeSyntax {
         let offset = token.offset
         var reference: TypeReference
@@ -80,7 +80,7 @@ extension Parser {
         return TypeSyntax(reference: reference, offset: offset, nameOffset: nameOffset)
     }
 
-    /// Directives (§2.12).
+    /// Directives (§2.13).
     mutating func directives(isConstant: Bool) throws(GraphQLSyntaxError) -> [Directive] {
         var directives: [Directive] = []
         while token.kind == .at {
@@ -93,7 +93,7 @@ extension Parser {
         return directives
     }
 
-    /// Arguments in parentheses, or none (§2.6).
+    /// Arguments in parentheses, or none (§2.7).
     mutating func arguments(isConstant: Bool) throws(GraphQLSyntaxError) -> [Argument] {
         try optionalList(.leftParenthesis, .rightParenthesis) { parser throws(GraphQLSyntaxError) in
             let name = try parser.name()

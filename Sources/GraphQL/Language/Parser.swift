@@ -54,7 +54,7 @@ public struct Parser {
         return SchemaDocument(source: source, definitions: definitions)
     }
 
-    /// Parses a single value, which may hold variables (§2.9).
+    /// Parses a single value, which may hold variables (§2.10).
     public static func parseValue(
         _ source: Source, maximumDepth: Int = defaultMaximumDepth
     ) throws(GraphQLSyntaxError) -> Value {
@@ -64,7 +64,7 @@ public struct Parser {
         return value
     }
 
-    /// Parses a single value without variables (§2.9).
+    /// Parses a single value without variables (§2.10).
     public static func parseConstantValue(
         _ source: Source, maximumDepth: Int = defaultMaximumDepth
     ) throws(GraphQLSyntaxError) -> Value {
@@ -74,7 +74,7 @@ public struct Parser {
         return value
     }
 
-    /// Parses a single type reference (§2.11).
+    /// Parses a single type reference (§2.12).
     public static func parseType(
         _ source: Source, maximumDepth: Int = defaultMaximumDepth
     ) throws(GraphQLSyntaxError) -> TypeReference {

@@ -1,4 +1,4 @@
-/// A lexical token (GraphQL §2.1.7, Lexical Tokens): its kind and where its bytes are.
+/// A lexical token (GraphQL §2.1.5, Lexical Tokens): its kind and where its bytes are.
 struct Token {
     enum Kind {
         case endOfFile, bang, dollar, ampersand, leftParenthesis, rightParenthesis, ellipsis, colon, equals, at

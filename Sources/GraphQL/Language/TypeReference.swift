@@ -1,4 +1,4 @@
-/// A type as fields, arguments and variables name it (GraphQL §2.11): a named type within lists and Non-Nulls.
+/// A type as fields, arguments and variables name it (GraphQL §2.12): a named type within lists and Non-Nulls.
 /// Nesting is bounded by the parser.
 public indirect enum TypeReference: Sendable, Hashable {
     /// A named type.

@@ -1,4 +1,4 @@
-/// A value as it is written in a document (GraphQL §2.9). Constants, as in SDL and in default values, hold no
+/// A value as it is written in a document (GraphQL §2.10). Constants, as in SDL and in default values, hold no
 /// variables: the parser sees to it.
 public struct Value: Sendable {
     /// The forms of a value.

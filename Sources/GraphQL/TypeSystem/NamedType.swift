@@ -113,7 +113,7 @@ public final class SchemaField: Named {
         self.typePosition = typePosition
     }
 
-    /// The schema coordinate, `Type.field` (§3.14).
+    /// The schema coordinate, `Type.field` (§2.14).
     public var coordinate: String { "\(parentName).\(name)" }
     /// Why it is deprecated; nil if it isn't.
     public var deprecationReason: String? { appliedDirectives.deprecationReason }
@@ -123,7 +123,7 @@ public final class SchemaField: Named {
 public final class SchemaInputValue: Named {
     /// The name.
     public let name: String
-    /// The schema coordinate: `Type.field(name:)`, `@directive(name:)` or `Input.name` (§3.14).
+    /// The schema coordinate: `Type.field(name:)`, `@directive(name:)` or `Input.name` (§2.14).
     public let coordinate: String
     /// The description, if any.
     public let description: String?
@@ -181,7 +181,7 @@ public final class SchemaEnumValue: Named {
         self.position = position
     }
 
-    /// The schema coordinate, `Enum.VALUE` (§3.14).
+    /// The schema coordinate, `Enum.VALUE` (§2.14).
     public var coordinate: String { "\(parentName).\(name)" }
     /// Why it is deprecated; nil if it isn't.
     public var deprecationReason: String? { appliedDirectives.deprecationReason }

@@ -4,7 +4,7 @@ public struct SchemaProblem: Sendable {
     public let message: String
     /// The place to blame.
     public let position: SourcePosition
-    /// The schema coordinate (GraphQL §3.14) of what is wrong, where it has one.
+    /// The schema coordinate (GraphQL §2.14) of what is wrong, where it has one.
     public let coordinate: String?
     /// A name that was probably meant.
     public let suggestion: String?

@@ -110,46 +110,59 @@ struct ReferenceGraph {
             Edge(origin: origin, target: target, label: label, position: position))
     }
 
-    /// Cycles that share no node, in the order of their first nodes; at least one wherever there is any.
+    /// One cycle for each edge that closes one in a depth-first search: without these edges there is none. Keeps a
+    /// stack of its own, and follows each edge once.
     func cycles() -> [[Edge]] {
-        var remaining = Set(nodes)
-        var cycles: [[Edge]] = []
-        trim(&remaining, from: nodes)
-        for start in nodes where remaining.contains(start) {
-            // Every remaining node leads to a remaining one, so that a walk must come back to itself.
-            var path: [Edge] = []
-            var places: [String: Int] = [:]
-            var node = start
-            while places[node] == nil, let edge = edges[node]?.first(where: { remaining.contains($0.target) }) {
-                places[node] = path.count
-                path.append(edge)
-                node = edge.target
-            }
-            guard let entry = places[node] else { continue }
-            let cycle = Array(path[entry...])
-            cycles.append(cycle)
-            remaining.subtract(cycle.map(\.origin))
-            trim(&remaining, from: Array(remaining))
-        }
-        return cycles
+        var search = CycleSearch(edges: edges)
+        for node in nodes { search.run(from: node) }
+        return search.cycles
+    }
+}
+
+/// A depth-first search for cycles.
+private struct CycleSearch {
+    private enum State {
+        /// On the way to the node at hand, at this position.
+        case onWay(Int)
+        /// All of its edges have been followed.
+        case finished
     }
 
-    /// Takes away, again and again, the nodes that lead nowhere.
-    private func trim(_ remaining: inout Set<String>, from candidates: [String]) {
-        var referrers: [String: [String]] = [:]
-        var degrees: [String: Int] = [:]
-        for node in candidates {
-            let targets = (edges[node] ?? []).map(\.target).filter(remaining.contains)
-            degrees[node] = targets.count
-            for target in targets { referrers[target, default: []].append(node) }
-        }
-        var ends = candidates.filter { degrees[$0] == 0 }
-        while let end = ends.popLast() {
-            remaining.remove(end)
-            for referrer in referrers[end] ?? [] {
-                degrees[referrer, default: 0] -= 1
-                if degrees[referrer] == 0 { ends.append(referrer) }
+    /// Longer cycles are told by their beginning.
+    private static let longestCycle = 100
+
+    let edges: [String: [ReferenceGraph.Edge]]
+    private(set) var cycles: [[ReferenceGraph.Edge]] = []
+    private var states: [String: State] = [:]
+    /// The nodes on the way to the one at hand, each with the next of its edges to follow.
+    private var way: [(node: String, next: Int)] = []
+
+    init(edges: [String: [ReferenceGraph.Edge]]) { self.edges = edges }
+
+    mutating func run(from node: String) {
+        if states[node] == nil { push(node) }
+        while let (node, next) = way.last {
+            guard let edges = edges[node], next < edges.count else {
+                way.removeLast()
+                states[node] = .finished
+                continue
+            }
+            way[way.count - 1].next += 1
+            switch states[edges[next].target] {
+            case nil: push(edges[next].target)
+            case .onWay(let start): note(from: start)
+            case .finished: break
             }
         }
+    }
+
+    private mutating func push(_ node: String) {
+        states[node] = .onWay(way.count)
+        way.append((node, 0))
+    }
+
+    private mutating func note(from start: Int) {
+        cycles.append(
+            way[start...].prefix(Self.longestCycle).compactMap { step in edges[step.node]?[step.next - 1] })
     }
 }

@@ -23,7 +23,7 @@ struct SchemaValidator {
         problems.append(SchemaProblem(message, at: position, coordinate: coordinate, suggestion: suggestion))
     }
 
-    /// Names that begin with two underscores are the specification's (§2.1.9).
+    /// Names that begin with two underscores are the specification's (§2.1.8).
     mutating func checkName(_ name: String, at position: SourcePosition, coordinate: String) {
         guard name.utf8.starts(with: "__".utf8) else { return }
         report(

@@ -21,7 +21,7 @@ struct OracleTests {
 
     /// Where the 2025 edition and the reference part, each with words of the message that one side refuses with.
     private enum Difference: CaseIterable {
-        /// §2.3: operations, fragments and variables may have descriptions. The reference refuses them.
+        /// §2.2: operations, fragments and variables may have descriptions. The reference refuses them.
         case description
         /// §3.6, §3.10: a default value has to be coercible to its type. The reference doesn't look at it in a schema.
         case defaultValue

@@ -2,7 +2,7 @@ import Testing
 
 @testable import GraphQL
 
-@Suite("GraphQL §2.9.4: block strings")
+@Suite("GraphQL §2.10.4 String Value: block strings")
 struct BlockStringTests {
     private func value(_ raw: String) throws -> String? {
         try Parser.parseValue(Source("\"\"\"\(raw)\"\"\"")).stringValue

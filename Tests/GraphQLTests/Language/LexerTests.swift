@@ -2,7 +2,7 @@ import Testing
 
 @testable import GraphQL
 
-@Suite("GraphQL §2.1: lexical tokens")
+@Suite("GraphQL §2.1.5 Lexical Tokens")
 struct LexerTests {
     private func tokens(_ bytes: [UInt8], limit: Int? = nil) throws -> [Token] {
         var lexer = Lexer(bytes: bytes, tokenLimit: limit)
@@ -29,12 +29,12 @@ struct LexerTests {
     }
 
     @Test(arguments: ["0", "-0", "9", "-12", "4294967296000"])
-    func `an integer (§2.9.1)`(text: String) throws {
+    func `an integer (§2.10.1)`(text: String) throws {
         #expect(try kinds(text) == [.int])
     }
 
     @Test(arguments: ["0.0", "-4.123", "1e5", "0e0", "1E+50", "-1.5e-10"])
-    func `a float (§2.9.2)`(text: String) throws {
+    func `a float (§2.10.2)`(text: String) throws {
         #expect(try kinds(text) == [.float])
     }
 
@@ -45,7 +45,7 @@ struct LexerTests {
         (#""""block""""#, "block"), (#""""a "quote" and \""" triple""""#, "a \"quote\" and \"\"\" triple"),
         (#""""\n stays""""#, "\\n stays"),
     ])
-    func `the value of a string (§2.9.4)`(text: String, value: String) throws {
+    func `the value of a string (§2.10.4)`(text: String, value: String) throws {
         #expect(try tokens(Array(text.utf8)).map(\.string) == [value])
     }
 

@@ -124,7 +124,7 @@ struct ParserTests {
     }
 
     @Test(arguments: ["Int", "Int!", "[Int]", "[[Int!]]!", "[Int!]!"])
-    func `a type prints as it was written (§2.11)`(text: String) throws {
+    func `a type prints as it was written (§2.12)`(text: String) throws {
         #expect(try Parser.parseType(Source(text)).description == text)
     }
 

@@ -1,7 +1,7 @@
 import GraphQL
 import Testing
 
-@Suite("GraphQL §2.1: places in a source")
+@Suite("GraphQL §2.1.2 Line Terminators, and places in a source")
 struct SourceTests {
     @Test(arguments: [
         ("abc", 0, 1, 1), ("abc", 2, 1, 3), ("a\nb", 2, 2, 1), ("a\rb", 2, 2, 1), ("a\r\nb", 3, 2, 1),

@@ -53,7 +53,7 @@ struct SchemaValidationTests {
         ("input I { __a: Int }", "2:11", "__a"), ("directive @__d on FIELD", "2:12", "__d"),
         ("directive @d(__a: Int) on FIELD", "2:14", "__a"), ("scalar __S", "2:8", "__S"),
     ])
-    func `§2.1.9 names that begin with two underscores are reserved`(sdl: String, place: String, name: String) throws {
+    func `§2.1.8 names that begin with two underscores are reserved`(sdl: String, place: String, name: String) throws {
         #expect(
             try schemaProblems(query + sdl) == [
                 "\(place): Name \"\(name)\" must not begin with \"__\", which is reserved by GraphQL introspection."

@@ -1,19 +1,36 @@
 import GraphQL
 import Testing
 
-@Suite("GraphQL §5.5.1 Fragment Declarations")
-struct FragmentDeclarationTests {
+@Suite("GraphQL §5.5.1.1 Fragment Name Uniqueness")
+struct FragmentNameUniquenessTests {
     @Test(
         arguments: [
-            // §5.5.1.1
             (
                 "{ dog { ...F } } fragment F on Dog { name } fragment F on Dog { name }",
                 ["1:27,1:54 There can be only one fragment named \"F\"."]
-            ),
-            // §5.5.1.2
+            )
+        ] as [(String, [String])])
+    func `fragments are named once, typed and used`(text: String, expected: [String]) throws {
+        #expect(try validationErrors(text) == expected)
+    }
+}
+
+@Suite("GraphQL §5.5.1.2 Fragment Spread Type Existence")
+struct FragmentSpreadTypeExistenceTests {
+    @Test(
+        arguments: [
             ("{ dog { ...F } } fragment F on Dgo { name }", ["1:32 Unknown type \"Dgo\". Did you mean \"Dog\"?"]),
             ("{ dog { ... on Nope { name } } }", ["1:16 Unknown type \"Nope\"."]),
-            // §5.5.1.3
+        ] as [(String, [String])])
+    func `fragments are named once, typed and used`(text: String, expected: [String]) throws {
+        #expect(try validationErrors(text) == expected)
+    }
+}
+
+@Suite("GraphQL §5.5.1.3 Fragments on Object, Interface or Union Types")
+struct FragmentTypesTests {
+    @Test(
+        arguments: [
             (
                 "{ dog { ...F } } fragment F on Int { x }",
                 ["1:32 Fragment \"F\" cannot condition on non composite type \"Int\"."]
@@ -22,7 +39,16 @@ struct FragmentDeclarationTests {
                 "{ dog { ... on FindDogInput { x } } }",
                 ["1:16 Fragment cannot condition on non composite type \"FindDogInput\"."]
             ),
-            // §5.5.1.4
+        ] as [(String, [String])])
+    func `fragments are named once, typed and used`(text: String, expected: [String]) throws {
+        #expect(try validationErrors(text) == expected)
+    }
+}
+
+@Suite("GraphQL §5.5.1.4 Fragments Must Be Used")
+struct FragmentsUsedTests {
+    @Test(
+        arguments: [
             (
                 "{ dog { name } } fragment F on Dog { ...G } fragment G on Dog { name }",
                 ["1:18 Fragment \"F\" is never used.", "1:45 Fragment \"G\" is never used."]
