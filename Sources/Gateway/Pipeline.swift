@@ -22,8 +22,13 @@ final class Pipeline: RequestHandler {
     func handle(_ exchange: Exchange) {
         // Identity, profile and deadline.
         let request = shard.takeRequest(exchange)
-        // Routing and shedding.
         let head = exchange.request
+        // What pages of other origins may do: first, so that they can read refusals.
+        if let policies = request.snapshot.crossOrigin {
+            policies.append(for: head.fields, to: request.fields)
+            if CrossOriginPolicies.isPreflight(head), preflight(request, head, policies) { return }
+        }
+        // Routing and shedding.
         if let path = request.snapshot.graphQLPath, head.path.equals(path) {
             guard request.enter(doorPriority: nil) else { return graphQL.refuseOverload(request) }
             return graphQL.handle(request)
@@ -35,10 +40,27 @@ final class Pipeline: RequestHandler {
         route(request, head)
     }
 
+    /// Answers a preflight; false where there is no door that it could be for.
+    private func preflight(_ request: GatewayRequest, _ head: RequestHead, _ policies: CrossOriginPolicies) -> Bool {
+        let snapshot = request.snapshot
+        let isGraphQL = snapshot.graphQLPath.map { head.path.equals($0) } ?? false
+        guard let offered = isGraphQL ? GraphQLDoor.methods : snapshot.router.offered(at: head) else { return false }
+        policies.appendPreflight(head.fields, offered: offered, to: request.fields)
+        request.fields.append(.allow, offered)
+        request.respond(status: 204, contentType: nil, body: nil)
+        return true
+    }
+
     private func route(_ request: GatewayRequest, _ head: RequestHead) {
         switch request.snapshot.router.match(head, captures: &captures) {
         case .door(let door, let priority):
             guard request.enter(doorPriority: priority) else { return request.refuseOverload() }
+            // A service behind a passthrough door knows its own forms.
+            if head.method == .post, request.snapshot.readsCookies, !(door is PassthroughDoor),
+                CrossSiteGuard.refuses(head, request.snapshot.crossOrigin)
+            {
+                return request.refuse(.forbidden, status: 403, detail: CrossSiteGuard.refusal)
+            }
             door.handle(request, captures: captures)
         case .options(let allow):
             request.fields.append(.allow, allow)
@@ -53,6 +75,10 @@ final class Pipeline: RequestHandler {
         let identifier = shard.identifiers.requestID().digits
         fields.append(.xRequestID) { $0.append(identifier.span) }
         fields.append(.contentType, "application/problem+json")
+        // Whose page sent it isn't known here.
+        if let policies = shard.served.snapshot.crossOrigin, policies.isSameForAll {
+            policies.append(for: fields, to: fields)
+        }
         ErrorResponses.appendProblem(
             refusal.status == 503 ? .overloaded : .badRequest, status: refusal.status,
             detail: refusal.reason.description, to: body)

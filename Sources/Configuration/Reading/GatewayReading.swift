@@ -1,6 +1,6 @@
 extension GatewayConfiguration {
     private static let keys = [
-        "server", "admin", "graphql", "upstreams", "routes", "rest", "profiles", "telemetry",
+        "server", "admin", "graphql", "upstreams", "routes", "rest", "profiles", "cors", "telemetry",
     ]
 
     /// Reads the whole file and checks what it says against itself.
@@ -16,6 +16,7 @@ extension GatewayConfiguration {
         object.read("admin", into: &result.admin, AdminConfiguration.read)
         object.read("graphql", into: &result.graphQL, GraphQLConfiguration.read)
         object.read("profiles", into: &result.profiles, ProfilesConfiguration.read)
+        object.read("cors", into: &result.cors, CORSConfiguration.read)
         object.read("telemetry", into: &result.telemetry, TelemetryConfiguration.read)
         for (name, value) in object["upstreams"]?.entries(of: "upstreams by name") ?? [] where name.isUsableName() {
             result.upstreams.append(UpstreamConfiguration.read(name: name, value))

@@ -9,6 +9,7 @@ extension GatewayConfiguration {
         }
         if let clientCA = server.tls?.clientCA { files.append(resolve(clientCA.value)) }
         files += (graphQL?.schemas ?? []).map { resolve($0.value) }
+        if let manifest = graphQL?.persisted.manifest { files.append(resolve(manifest.value)) }
         for door in doors {
             if case .operation(let path) = door.destination { files.append(resolve(path.value)) }
         }

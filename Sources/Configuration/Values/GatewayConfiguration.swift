@@ -21,6 +21,8 @@ public struct GatewayConfiguration: Sendable {
     public var doors: [DoorConfiguration] = []
     /// `profiles`: always holds at least the default one.
     public var profiles = ProfilesConfiguration()
+    /// `cors`; nil = no page of another origin may read an answer.
+    public var cors: CORSConfiguration?
     /// `telemetry`.
     public var telemetry = TelemetryConfiguration()
 

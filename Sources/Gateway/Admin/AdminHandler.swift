@@ -35,6 +35,11 @@ final class AdminHandler: RequestHandler {
         fields.append(.contentType, answer.contentType)
         // What is shown is true for a moment only.
         fields.append(.cacheControl, "no-store")
+        // A page of another origin may neither show it, nor load it as something that it isn't.
+        fields.append(name: "x-content-type-options", value: "nosniff")
+        fields.append(name: "cross-origin-resource-policy", value: "same-origin")
+        fields.append(name: "x-frame-options", value: "DENY")
+        fields.append(name: "referrer-policy", value: "no-referrer")
         if let allow = answer.allow { fields.append(.allow, allow) }
         exchange.respond(status: answer.status, fields: fields, body: body)
     }

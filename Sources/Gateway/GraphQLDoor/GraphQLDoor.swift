@@ -15,11 +15,14 @@ final class GraphQLDoor {
         self.shard = shard
     }
 
+    /// What it takes, as Allow lists it.
+    static let methods = "GET, POST"
+
     func handle(_ request: GatewayRequest) {
         request.door = .graphQL
         let head = request.exchange.request
         guard head.method == .post || head.method == .get else {
-            return refuseMethod(request, allow: "GET, POST")
+            return refuseMethod(request, allow: Self.methods)
         }
         guard let form = ResponseForm.negotiate(head.fields) else {
             return refuse(
@@ -50,6 +53,10 @@ final class GraphQLDoor {
 
     private func get(_ request: GatewayRequest, _ head: RequestHead, _ form: ResponseForm) {
         request.addVary()
+        // A POST is JSON, which no form can send.
+        if request.snapshot.readsCookies, CrossSiteGuard.refuses(head, request.snapshot.crossOrigin) {
+            return refuse(request, status: 403, CrossSiteGuard.refusal, code: .forbidden)
+        }
         let body = shard.takeBuffer()
         defer { shard.giveBackBuffer(body) }
         do throws(OperationRequest.Malformed) {
@@ -162,9 +169,11 @@ final class GraphQLDoor {
     }
 
     /// A refusal before a document exists: as `application/json`, whatever Accept says.
-    private func refuse(_ request: GatewayRequest, status: Int, _ message: String) {
+    private func refuse(
+        _ request: GatewayRequest, status: Int, _ message: String, code: ErrorCode = .badRequest
+    ) {
         let output = shard.takeBuffer()
-        ErrorResponses.appendRequestErrors([RequestError(code: .badRequest, message: message)], to: output)
+        ErrorResponses.appendRequestErrors([RequestError(code: code, message: message)], to: output)
         request.respond(status: status, contentType: "application/json; charset=utf-8", body: output)
     }
 

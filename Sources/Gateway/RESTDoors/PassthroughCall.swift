@@ -104,8 +104,11 @@ final class PassthroughCall: UpstreamStreamDelegate, BodySink {
         isAnswering = true
         let head = stream.head
         let fields = head.fields
+        let hasOwnPolicies = request.snapshot.crossOrigin != nil
         for index in 0..<fields.count where !fields.isHopByHop(at: index) {
             if fields.known(at: index) == .xRequestID { continue }
+            // Two that say whom an answer is for would say it of nobody: the gateway's word counts.
+            if hasOwnPolicies, fields.isCrossOriginPolicy(at: index) { continue }
             request.fields.append(lineAt: index, of: fields)
         }
         var length: Int?
@@ -137,5 +140,15 @@ final class PassthroughCall: UpstreamStreamDelegate, BodySink {
             ErrorCode(failure.code), status: status,
             detail: "The upstream \(stream.route.upstream.name) could not be called: \(failure.code.reason).",
             retryAfter: status == 503 ? failure.retryAfterSeconds ?? 1 : failure.retryAfterSeconds)
+    }
+}
+
+extension FieldList {
+    /// Whether the line is an answer's word to browsers on other origins: `Access-Control-…`.
+    fileprivate func isCrossOriginPolicy(at index: Int) -> Bool {
+        let name = name(at: index)
+        let prefix: StaticString = "access-control-"
+        return name.byteCount > prefix.utf8CodeUnitCount
+            && name.extracting(0..<prefix.utf8CodeUnitCount).equalsIgnoringCase(prefix)
     }
 }

@@ -49,6 +49,8 @@ extension GatewayRequest {
 
     /// Says that the answer depends on the profile, where there is a choice of profiles.
     func addVary() {
-        if let vary = snapshot.varyLine { fields.append(.vary, vary) }
+        guard let vary = snapshot.varyLine else { return }
+        if snapshot.crossOrigin != nil { fields.remove(.vary) }
+        fields.append(.vary, vary)
     }
 }

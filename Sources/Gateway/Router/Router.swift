@@ -48,6 +48,13 @@ struct Router: Sendable {
         return head.method == .options ? .options(allow: allow) : .methodNotAllowed(allow: allow)
     }
 
+    /// The methods offered at the path of `head`, as Allow lists them; nil where there is no door.
+    func offered(at head: RequestHead) -> String? {
+        var captures: [Range<Int>] = []
+        let isKnown = entries.contains { $0.pattern.matches(head.path, captures: &captures) }
+        return isKnown ? allowedMethods(head) : nil
+    }
+
     private static func takes(_ head: RequestHead, _ pattern: DoorPattern) -> Bool {
         guard let method = pattern.method else {
             switch head.method {

@@ -39,8 +39,12 @@ public final class Snapshot: Sendable {
     let forwarding: [RouteForwarding]
     /// For each route the JSON text of `fallback.value`.
     let fallbacks: [[UInt8]?]
-    /// The `Vary` of answers that depend on the profile.
+    /// The `Vary` of answers that depend on the profile; with Origin where that counts too.
     let varyLine: String?
+    /// What pages of other origins may do; nil = nothing.
+    let crossOrigin: CrossOriginPolicies?
+    /// Whether a cookie of the client's can change what an upstream does, or who the client is.
+    let readsCookies: Bool
     /// Where the GraphQL door is.
     let graphQLPath: String?
     /// How many requests are served at once.
@@ -78,7 +82,14 @@ public final class Snapshot: Sendable {
         }
         callRoutes = parts.routes.map { parts.registry.route($0.name) }
         let vary = profiles.varyFields
-        varyLine = vary.isEmpty ? nil : vary.joined(separator: ", ")
+        crossOrigin = parts.configuration.cors.map { CrossOriginPolicies($0) }
+        let varying = crossOrigin?.isSameForAll == false ? ["Origin"] : []
+        varyLine = vary.isEmpty ? nil : (varying + vary).joined(separator: ", ")
+        readsCookies =
+            parts.forwarding.contains { $0.forward.contains("cookie") }
+            || parts.routes.contains { route in
+                route.inputs.indices.contains { route.inputName($0).lowercased() == "$header.cookie" }
+            } || parts.mapping?.readsHeader("cookie") == true
         graphQLPath = configuration.graphQL?.path.value
         profileField = profiles.header
         shedLimits = ShedLimits(configuration)

@@ -43,6 +43,11 @@ public final class MappedSchema: Sendable {
             && implementers.allSatisfy { self.field(field.name, on: $0.name)?.isDropped(for: profile) == true }
     }
 
+    /// Whether some call takes a value from the client's header `name`, in lower case, by `$header`.
+    public func readsHeader(_ name: String) -> Bool {
+        fields.values.contains { $0.values.contains { $0.readsHeader(name) } }
+    }
+
     /// The schema as SDL, for a profile without the fields that it leaves out. A type of which nothing is left stays
     /// with all of its fields, since a type without any is not valid.
     public func printSchema(for profile: Profile? = nil) -> String {
@@ -92,6 +97,12 @@ final class MappedField: Sendable {
         return cost
     }
 
+    func readsHeader(_ name: String) -> Bool {
+        mappings.contains { mapping in
+            if case .rest(let rest) = mapping { rest.bindings.contains { $0.readsHeader(name) } } else { false }
+        }
+    }
+
     func isDropped(for profile: Profile) -> Bool { if case .dropped = mapping(for: profile) { true } else { false } }
 }
 
@@ -136,6 +147,15 @@ indirect enum MappedBinding: Sendable, Hashable {
     case profile
     case list([MappedBinding])
     case object([MappedMember])
+
+    func readsHeader(_ name: String) -> Bool {
+        switch self {
+        case .header(let header): header.lowercased() == name
+        case .list(let items): items.contains { $0.readsHeader(name) }
+        case .object(let members): members.contains { $0.value.readsHeader(name) }
+        default: false
+        }
+    }
 }
 
 /// A member of an object binding.
