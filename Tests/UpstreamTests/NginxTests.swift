@@ -13,12 +13,15 @@ final class Nginx {
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
     let port = ScriptedUpstream.closedPort()
     let securePort = ScriptedUpstream.closedPort()
+    /// The path of a Unix socket that it listens on too.
+    let socket: String
     private let folder: URL
     private let process = Process()
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        socket = folder.appending(path: "socket").path
         let configuration = """
             daemon off; master_process off; pid \(folder.path)/pid; error_log stderr;
             events { worker_connections 256; }
@@ -28,6 +31,7 @@ final class Nginx {
               keepalive_requests 3;
               server {
                 listen 127.0.0.1:\(port);
+                listen unix:\(socket);
                 listen 127.0.0.1:\(securePort) ssl http2;
                 ssl_certificate \(Self.fixtures.path)/cert.pem; ssl_certificate_key \(Self.fixtures.path)/key.pem;
                 location / { return 200 "$server_protocol $ssl_server_name $host $request_uri"; }
@@ -71,6 +75,25 @@ struct NginxTests {
         for number in 0..<8 {
             #expect(try shard.call("up", .get, "/a?\(number)").body == "HTTP/1.1  127.0.0.1 /a?\(number)")
         }
+    }
+
+    @Test(arguments: transports)
+    func `a Unix socket is an upstream like any other`(_ transport: TransportChoice) throws {
+        let nginx = try Nginx()
+        let target = TargetSettings(host: "localhost", port: 80, socket: nginx.socket, basePath: "/v1")
+        let settings = UpstreamSettings(name: "up", targets: [target], transport: transport)
+        let shard = try Shard(settings)
+        for number in 0..<5 {
+            #expect(try shard.call("up", .get, "/a?\(number)").body == "HTTP/1.1  localhost /v1/a?\(number)")
+        }
+        #expect(shard.registry.upstreams[0].targets(now: .current).map(\.url) == ["unix:\(nginx.socket):/v1"])
+    }
+
+    @Test(arguments: transports)
+    func `a Unix socket that nobody listens on can't be reached`(_ transport: TransportChoice) throws {
+        let target = TargetSettings(host: "localhost", port: 80, socket: "/nonexistent/s")
+        let settings = UpstreamSettings(name: "up", targets: [target], transport: transport)
+        #expect(try Shard(settings).call().failure == CallFailure(.upstreamUnreachable, attempts: 1, source: .upstream))
     }
 
     @Test func `TLS asks for and verifies the server's name, and talks HTTP/2`() throws {
