@@ -73,12 +73,7 @@ public final class Gateway: Sendable {
     }
 
     /// The log that it and its owner write to.
-    public var serverLog: ServerLog {
-        let telemetry = snapshot.configuration.telemetry
-        return ServerLog(
-            process.log, format: telemetry.logFormat == .json ? .json : .text,
-            level: LogLevel(name: telemetry.logLevel.rawValue) ?? .info)
-    }
+    public var serverLog: ServerLog { ServerLog(process.log, snapshot.configuration.telemetry) }
 
     /// Where it is in its life.
     public var current: Phase { Phase(rawValue: phase.load(ordering: .acquiring)) ?? .stopped }
@@ -149,7 +144,17 @@ public final class Gateway: Sendable {
         for shard in shards { shard.stop() }
         phase.store(Phase.stopped.rawValue, ordering: .releasing)
         admin.withLock { $0.take() }?.server.stop()
+        process.flushSpans()
         _ = process.log.stop()
+    }
+}
+
+extension ServerLog {
+    /// The log that `telemetry.logs` describes, over `writer`.
+    init(_ writer: LogWriter, _ telemetry: TelemetryConfiguration) {
+        self.init(
+            writer, format: telemetry.logFormat == .json ? .json : .text,
+            level: LogLevel(name: telemetry.logLevel.rawValue) ?? .info)
     }
 }
 

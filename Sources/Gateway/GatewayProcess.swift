@@ -1,3 +1,5 @@
+internal import Configuration
+internal import Synchronization
 internal import Telemetry
 
 /// What all shards of the process share: instruments, the log, and how many requests are being served. Any thread.
@@ -10,6 +12,8 @@ final class GatewayProcess: Sendable {
     let shedder = LoadShedder()
     /// The documents that clients have registered; they outlive a reload, and are validated anew where they are used.
     let persistedQueries = PersistedQueryStore()
+
+    private let exporter = Mutex<SpanExporter?>(nil)
 
     init(registry: MetricsRegistry, log: LogWriter) {
         self.registry = registry
@@ -28,4 +32,23 @@ final class GatewayProcess: Sendable {
             "sluice_log_dropped_total", help: "Log lines dropped because the output took none.", kind: .counter
         ) { [log] in [MetricsRegistry.Sample([:], Double(log.droppedLines))] }
     }
+
+    // MARK: Traces
+
+    /// What records requests as `telemetry.traces` says; nil where nothing is recorded. The exporter stays the same
+    /// while the collector does.
+    func tracer(_ telemetry: TelemetryConfiguration) -> Tracer? {
+        guard let traces = telemetry.traces else { return nil }
+        let serverLog = ServerLog(log, telemetry)
+        let exporter = exporter.withLock { exporter in
+            if let known = exporter, known.endpoint == traces.otlp.value { return known }
+            let made = SpanExporter(traces.otlp.value, registry) { serverLog.write(.warn, $0) }
+            exporter = made
+            return made
+        }
+        return Tracer(traces, exporter)
+    }
+
+    /// Sends the spans that wait. Not for an event loop's thread.
+    func flushSpans() { exporter.withLock { $0 }?.flush() }
 }

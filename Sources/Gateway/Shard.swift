@@ -47,7 +47,8 @@ final class Shard {
         registered = RegisteredDocumentCache(process.persistedQueries)
         limits = LimitMetrics(process.registry)
         accessLog = snapshot.configuration.telemetry.accessLog ? process.log : nil
-        served = ServedSnapshot(snapshot, seed: identifiers.next())
+        served = ServedSnapshot(
+            snapshot, seed: identifiers.next(), process.tracer(snapshot.configuration.telemetry))
         runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)
         server = HTTPServer(loop: loop, settings: settings, handler: Pipeline(self))
     }
@@ -107,7 +108,8 @@ final class CallRouting: UpstreamCallDelegate {
         let snapshot = request.snapshot
         upstreamCall.route = snapshot.callRoutes[call.route]
         upstreamCall.preference = request.targetPreference(upstreamCall.route, argument: call.targetKey)
-        request.appendForwardedFields(for: snapshot.forwarding[call.route], to: upstreamCall.fields)
+        upstreamCall.span = request.appendForwardedFields(
+            for: snapshot.forwarding[call.route], to: upstreamCall.fields)
     }
 
     func ended(_ upstreamCall: UpstreamCall, for call: ExecutionCall) {
@@ -129,5 +131,19 @@ extension AccessRecord.UpstreamCall {
             name: call.route?.upstream.name ?? "", route: isRouted ? call.route?.name : nil, status: status,
             duration: call.endedAt == .distantFuture ? 0 : call.endedAt.nanoseconds(since: call.startedAt),
             attempts: call.attempts, hedges: call.hedges)
+        start = call.startedAt.nanoseconds
+        span = call.span
+        tries = call.tries
+    }
+
+    /// What the log says of a streamed call that has ended or was cancelled.
+    init(_ stream: UpstreamStream, status: Int?) {
+        self.init(
+            name: stream.route.upstream.name, route: nil, status: status,
+            duration: stream.endedAt == .distantFuture ? 0 : stream.endedAt.nanoseconds(since: stream.startedAt),
+            attempts: stream.attempts)
+        start = stream.startedAt.nanoseconds
+        span = stream.span
+        tries = stream.tries
     }
 }

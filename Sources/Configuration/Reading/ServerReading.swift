@@ -82,12 +82,40 @@ extension TelemetryConfiguration {
     /// Reads `telemetry`.
     static func read(_ field: Field) -> TelemetryConfiguration {
         var telemetry = TelemetryConfiguration()
-        guard let object = field.object(keys: ["logs"], example: "{logs: {level: info}}"),
-            let logs = object["logs"]?.object(keys: ["format", "level", "access"], example: "{level: info}")
-        else { return telemetry }
+        guard let object = field.object(keys: ["logs", "traces"], example: "{logs: {level: info}}") else {
+            return telemetry
+        }
+        object.read("traces", into: &telemetry.traces, TracesConfiguration.read)
+        guard let logs = object["logs"]?.object(keys: ["format", "level", "access"], example: "{level: info}") else {
+            return telemetry
+        }
         logs.read("format", into: &telemetry.logFormat) { $0.choice(LogFormat.self) }
         logs.read("level", into: &telemetry.logLevel) { $0.choice(LogLevel.self) }
         logs.read("access", into: &telemetry.accessLog) { $0.boolean() }
         return telemetry
+    }
+}
+
+extension TracesConfiguration {
+    /// Reads `telemetry.traces`.
+    static func read(_ field: Field) -> TracesConfiguration? {
+        var traces = TracesConfiguration()
+        let example = "{otlp: \"http://127.0.0.1:4318\", sample: 10%}"
+        guard let object = field.object(keys: ["otlp", "sample", "propagate"], example: example) else { return nil }
+        object.read("otlp", into: &traces.otlp) { field in
+            guard let url = field.text("a URL") else { return nil }
+            guard url.value.hasPrefix("http://") || url.value.hasPrefix("https://") else {
+                field.error("\"\(Field.clipped(url.value))\" is no URL of a collector; write \"http://127.0.0.1:4318\"")
+                return nil
+            }
+            return url
+        }
+        object.read("sample", into: &traces.sample) { $0.percentage() }
+        object.read("propagate", into: &traces.propagate) { field in
+            guard let items = field.items(of: "w3c and b3") else { return nil }
+            if items.isEmpty { field.error("\"propagate\" names at least one of w3c and b3; leave it out for both") }
+            return items.compactMap { item in item.choice(Propagation.self).map { Located($0, at: item.mark) } }
+        }
+        return traces
     }
 }

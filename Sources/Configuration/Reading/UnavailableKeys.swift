@@ -16,7 +16,6 @@ enum UnavailableKeys {
         Entry(path: "routes.*.cache"),
         Entry(path: "routes.*.singleFlight", off: ["false"]),
         Entry(path: "server.cache", off: ["0"]),
-        Entry(path: "telemetry.traces"),
     ]
 
     private static let byPath = Dictionary(uniqueKeysWithValues: entries.map { ($0.path, $0) })

@@ -42,6 +42,8 @@ public struct TelemetryConfiguration: Sendable {
     public var logLevel = LogLevel.info
     /// `logs.access`: whether each request writes a line.
     public var accessLog = true
+    /// `traces`; nil where the block is absent: nothing is recorded.
+    public var traces: TracesConfiguration?
 
     /// How a log line looks.
     public enum LogFormat: String, CaseIterable, Sendable {

@@ -94,7 +94,9 @@ final class GraphQLDoor {
     ) {
         let preparation = OperationPreparation(request)
         do throws(OperationPreparation.Refusal) {
-            let ready = try preparation.prepare(operation, isSafe: isSafe)
+            let ready = try request.planning { () throws(OperationPreparation.Refusal) in
+                try preparation.prepare(operation, isSafe: isSafe)
+            }
             OperationRunner.run(ready, request) { [self] output, errors in
                 respond(request, form, errors == 0 ? .data : .dataWithErrors, output)
             }

@@ -61,12 +61,7 @@ final class PassthroughCall: UpstreamStreamDelegate, BodySink {
         guard !isOver, let stream else { return }
         isOver = true
         exchange?.onWritable = nil
-        let status = isAnswering ? stream.head.status : nil
-        request?.callEnded(
-            AccessRecord.UpstreamCall(
-                name: stream.route.upstream.name, route: nil, status: status,
-                duration: stream.endedAt == .distantFuture ? 0 : stream.endedAt.nanoseconds(since: stream.startedAt),
-                attempts: stream.attempts))
+        request?.callEnded(AccessRecord.UpstreamCall(stream, status: isAnswering ? stream.head.status : nil))
     }
 
     // MARK: The client's content

@@ -55,6 +55,7 @@ final class PassthroughDoor: RESTDoor {
         stream.method = head.method
         appendTarget(head, captures, to: stream.target)
         guard appendFields(request, head, to: stream.fields) else { return }
+        if let trace = request.recording { stream.span = request.replaceTrace(trace, in: stream.fields) }
         stream.hasBody = head.hasBody
         if case .length(let length) = head.framing { stream.bodyLength = length }
         stream.deadline = request.deadline
@@ -89,6 +90,8 @@ final class PassthroughDoor: RESTDoor {
             case .xRequestID, .forwarded, .xForwardedFor, .xForwardedProto, .xForwardedHost: continue
             default:
                 if forwarding.removes(fields.name(at: index)) { continue }
+                // One place in a trace, in one form.
+                if request.recording != nil, fields.name(at: index).isB3Field { continue }
                 output.append(lineAt: index, of: fields)
             }
         }

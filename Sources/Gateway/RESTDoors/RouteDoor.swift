@@ -72,7 +72,8 @@ private final class RouteDoorCall {
         call.route = route
         call.method = door.route.template.method
         call.deadline = request.deadline
-        request.appendForwardedFields(for: request.snapshot.forwarding[door.route.index], to: call.fields)
+        call.span = request.appendForwardedFields(
+            for: request.snapshot.forwarding[door.route.index], to: call.fields)
         let own = FieldList()
         do throws(RouteRequestRenderer.Refusal) {
             let rendered = try request.shard.routeRenderer.render(

@@ -82,11 +82,12 @@ extension Gateway {
     private func serve(_ next: Snapshot, after previous: Snapshot) {
         adopt(next)
         let settings = serverSettings(next)
+        let tracer = process.tracer(next.configuration.telemetry)
         for shard in shards {
             let (used, seed) = shard.onLoop { shard in
                 (shard.served.plans.mostUsed(Self.warmDocuments), shard.identifiers.next())
             }
-            let served = ServedSnapshot(next, seed: seed)
+            let served = ServedSnapshot(next, seed: seed, tracer)
             served.warm(used, previous: previous, LimitMetrics(process.registry))
             shard.take(served, settings)
         }

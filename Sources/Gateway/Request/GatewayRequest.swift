@@ -25,8 +25,10 @@ final class GatewayRequest: RequestContext {
     let fields = FieldList()
     /// The value of `x-request-id`.
     let requestID = ByteBuffer(capacity: 64)
-    /// The trace that the client's `traceparent` names, if it has a valid one.
+    /// The trace that it belongs to: the client's, or one that begins here because it is recorded.
     private(set) var trace: TraceContext?
+    /// What is recorded of it for its trace; nil where it isn't.
+    private(set) var recording: RequestTrace?
     /// Which kind of door answers, for metrics.
     var door = DoorKind.none
     /// The operation's name, for the log.
@@ -68,12 +70,22 @@ final class GatewayRequest: RequestContext {
         self.served = served
         let request = exchange.request.fields
         readRequestID(request)
-        if let parent = request.firstValue(of: .traceparent) { trace = TraceContext(traceparent: parent) }
+        beginTrace(request)
         profile = snapshot.selectProfile(request)
         deadline = snapshot.deadline(request, profile, receivedAt: exchange.receivedAt)
         kept = self
         exchange.onEnd = ended
         exchange.onDisconnect = disconnected
+    }
+
+    private func beginTrace(_ request: FieldList) {
+        guard let tracer = served.tracer else {
+            if let parent = request.firstValue(of: .traceparent) { trace = TraceContext(traceparent: parent) }
+            return
+        }
+        let parent = tracer.parent(request)
+        recording = tracer.record(parent, &shard.identifiers)
+        trace = recording?.context ?? parent
     }
 
     private func readRequestID(_ request: FieldList) {
@@ -95,7 +107,7 @@ final class GatewayRequest: RequestContext {
         shard.metrics.record(
             door: door, status: exchange.statusSent, duration: duration,
             overhead: duration > busyNanoseconds ? duration - busyNanoseconds : 0)
-        if shard.accessLog != nil { writeAccessLine(duration) }
+        if shard.accessLog != nil || recording != nil { writeRecord(duration, now) }
         if isCounted { shard.process.shedder.leave(snapshot.shedLimits, now: now) }
         reset()
         shard.giveBack(self)
@@ -105,6 +117,7 @@ final class GatewayRequest: RequestContext {
     private func reset() {
         fields.clear()
         trace = nil
+        recording = nil
         door = .none
         operation = nil
         onDisconnect = nil
@@ -120,7 +133,7 @@ final class GatewayRequest: RequestContext {
         deadline = .distantFuture
     }
 
-    private func writeAccessLine(_ duration: UInt64) {
+    private func writeRecord(_ duration: UInt64, _ now: MonotonicTime) {
         var record = AccessRecord()
         record.time = .now
         record.method = exchange.request.method.description
@@ -133,10 +146,14 @@ final class GatewayRequest: RequestContext {
         record.profile = profile.name
         record.operation = operation
         record.upstreams = calls
+        if let recording {
+            recording.tracer.export(recording.spans(record, door: door, now: now, &shard.identifiers))
+        }
+        guard let accessLog = shard.accessLog else { return }
         var line: [UInt8] = []
         line.reserveCapacity(384)
         record.append(to: &line)
-        shard.accessLog?.write(line)
+        accessLog.write(line)
     }
 
     // MARK: Shedding
@@ -150,6 +167,9 @@ final class GatewayRequest: RequestContext {
         if !isCounted { shard.metrics.shed(priority) }
         return isCounted
     }
+
+    /// Planning began and ended then.
+    func notePlanning(_ start: MonotonicTime, _ end: MonotonicTime) { recording?.planning = (start, end) }
 
     // MARK: Runs
 
@@ -179,12 +199,13 @@ final class GatewayRequest: RequestContext {
     func callEnded(_ call: @autoclosure () -> AccessRecord.UpstreamCall) {
         callsInFlight -= 1
         if callsInFlight == 0 { busyNanoseconds &+= shard.loop.now.nanoseconds(since: busySince) }
-        if shard.accessLog != nil { calls.append(call()) }
+        if shard.accessLog != nil || recording != nil { calls.append(call()) }
     }
 
     /// Appends what a call carries of the client's request: the fields that `forwarding` names, and what ties the two
     /// requests together.
-    func appendForwardedFields(for forwarding: RouteForwarding, to output: FieldList) {
+    /// - Returns: the call's span; 0 where it isn't recorded.
+    func appendForwardedFields(for forwarding: RouteForwarding, to output: FieldList) -> UInt64 {
         let request = exchange.request.fields
         for name in forwarding.forward {
             var index = request.index(ofName: name)
@@ -195,11 +216,13 @@ final class GatewayRequest: RequestContext {
         }
         let identifier = requestID
         output.append(.xRequestID, identifier.bytes)
+        if let recording { return append(recording, to: output) }
         if trace != nil {
             for field in [KnownField.traceparent, .tracestate] {
                 if let index = request.index(of: field) { output.append(lineAt: index, of: request) }
             }
         }
+        return 0
     }
 }
 

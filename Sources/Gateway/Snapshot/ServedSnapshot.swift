@@ -9,13 +9,16 @@ internal import Planning
 /// another snapshot is served by then.
 final class ServedSnapshot {
     let snapshot: Snapshot
+    /// Records requests as traces; nil where none are recorded.
+    let tracer: Tracer?
     /// Documents that are valid, and plans, of this snapshot only.
     let plans: PlanCache<ExecutablePlan>
     private var scratch = ByteBuffer(capacity: 4 * 1024)
 
     /// - Parameter seed: a random number, see `PlanCache`.
-    init(_ snapshot: Snapshot, seed: UInt64) {
+    init(_ snapshot: Snapshot, seed: UInt64, _ tracer: Tracer?) {
         self.snapshot = snapshot
+        self.tracer = tracer
         plans = PlanCache(seed: seed)
     }
 

@@ -14,6 +14,29 @@ public struct AccessRecord: Sendable {
         public var attempts: Int
         /// Tries that were sent a second time because they were slow; told only where there are some.
         public var hedges: Int
+        /// When it was started, in nanoseconds of the monotonic clock.
+        public var start: UInt64 = 0
+        /// Its span in the request's trace; 0 where it is not traced.
+        public var span: UInt64 = 0
+        /// Its tries; none where it is not traced.
+        public var tries: [Try] = []
+
+        /// One try of a call.
+        public struct Try: Sendable {
+            /// When it began, in nanoseconds of the monotonic clock.
+            public var start: UInt64
+            /// Nanoseconds that it took.
+            public var duration: UInt64
+            /// The answer's status; nil if none came.
+            public var status: Int?
+
+            /// One try.
+            public init(start: UInt64, duration: UInt64, status: Int?) {
+                self.start = start
+                self.duration = duration
+                self.status = status
+            }
+        }
 
         /// One call; `duration` in nanoseconds.
         public init(name: String, route: String?, status: Int?, duration: UInt64, attempts: Int, hedges: Int = 0) {

@@ -23,6 +23,9 @@ final class Attempts {
     private var preference = TargetPreference.none
     /// Where it has been, the last one last.
     private var tried: [Target] = []
+    /// The tries so far, where they are recorded.
+    private(set) var records: [AccessRecord.UpstreamCall.Try] = []
+    private var isRecorded = false
 
     init(_ route: UpstreamRoute) {
         self.route = route
@@ -31,9 +34,10 @@ final class Attempts {
     }
 
     /// Stands before the first try of a call.
+    /// - Parameter isRecorded: whether `records` is wanted.
     func start(
         _ route: UpstreamRoute, _ preference: TargetPreference, deadline: MonotonicTime, isRepeatable: Bool,
-        now: MonotonicTime
+        isRecorded: Bool, now: MonotonicTime
     ) {
         self.route = route
         self.deadline = Deadline(nanoseconds: deadline.nanoseconds)
@@ -41,6 +45,8 @@ final class Attempts {
         count = 0
         self.preference = preference
         tried.removeAll(keepingCapacity: true)
+        self.isRecorded = isRecorded
+        if !records.isEmpty { records.removeAll(keepingCapacity: true) }
         route.budget?.recordCall(now: now)
     }
 
@@ -138,7 +144,11 @@ final class Attempts {
 
     /// Counts the current try's duration.
     func recordDuration(status: Int?, now: MonotonicTime) {
-        route.upstream.metrics.record(status: status, nanoseconds: now.nanoseconds(since: startedAt))
+        let duration = now.nanoseconds(since: startedAt)
+        route.upstream.metrics.record(status: status, nanoseconds: duration)
+        if isRecorded {
+            records.append(.init(start: startedAt.nanoseconds, duration: duration, status: status))
+        }
     }
 
     /// The call is over, with an answer or without.

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLoop
 internal import HTTP
 internal import Resilience
+internal import Telemetry
 
 /// A buffered call under way, in the order of the contract: deadline, concurrency, breaker, then tries with timeouts,
 /// hedges and retries. Belongs to its loop's thread.
@@ -36,6 +37,9 @@ final class CallRun {
         self.call = call
         self.loop = loop
     }
+
+    /// The tries of the call, where it is traced.
+    var tries: [AccessRecord.UpstreamCall.Try] { attempts?.records ?? [] }
 
     var isUnderWay: Bool { kept != nil }
 
@@ -122,7 +126,8 @@ final class CallRun {
         let attempts = self.attempts ?? Attempts(route)
         self.attempts = attempts
         attempts.start(
-            route, call.preference, deadline: call.deadline, isRepeatable: route.isRetryable(call.method), now: now)
+            route, call.preference, deadline: call.deadline, isRepeatable: route.isRetryable(call.method),
+            isRecorded: call.span != 0, now: now)
         beginTry(now)
     }
 

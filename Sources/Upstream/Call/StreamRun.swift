@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLoop
 internal import HTTP
 internal import Resilience
+internal import Telemetry
 
 /// A streamed call under way. Belongs to its loop's thread.
 final class StreamRun: TransportReceiver {
@@ -53,6 +54,9 @@ final class StreamRun: TransportReceiver {
     }
 
     var answerHead: ResponseHead { request.head }
+
+    /// The tries of the call, where it is traced.
+    var tries: [AccessRecord.UpstreamCall.Try] { attempts?.records ?? [] }
 
     // MARK: Beginning and ending
 
@@ -133,7 +137,9 @@ final class StreamRun: TransportReceiver {
         let isRepeatable = !stream.hasBody && stream.route.isRetryable(stream.method)
         let attempts = attempts ?? Attempts(stream.route)
         self.attempts = attempts
-        attempts.start(stream.route, stream.preference, deadline: stream.deadline, isRepeatable: isRepeatable, now: now)
+        attempts.start(
+            stream.route, stream.preference, deadline: stream.deadline, isRepeatable: isRepeatable,
+            isRecorded: stream.span != 0, now: now)
         beginTry(now)
     }
 

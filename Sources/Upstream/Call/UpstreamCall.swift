@@ -2,6 +2,7 @@ public import Bytes
 public import EventLoop
 public import HTTP
 public import Resilience
+public import Telemetry
 
 /// A buffered call to a route: what to send, and what came of it. Made by an `UpstreamClient`, and used again and again
 /// without allocating. Belongs to the client's loop.
@@ -25,6 +26,8 @@ public final class UpstreamCall {
     public var deadline = MonotonicTime.distantFuture
     /// What the client's request says of where it goes.
     public var preference = TargetPreference.none
+    /// Its span in the request's trace; 0 where it is not traced.
+    public var span: UInt64 = 0
     /// Called on the loop with how it ended.
     public var completion: ((UpstreamCall) -> Void)?
 
@@ -40,6 +43,8 @@ public final class UpstreamCall {
     public internal(set) var startedAt = MonotonicTime.distantFuture
     /// When it ended.
     public internal(set) var endedAt = MonotonicTime.distantFuture
+    /// The tries, where the call is traced.
+    public var tries: [AccessRecord.UpstreamCall.Try] { span == 0 ? [] : run.tries }
     /// The endpoint that was tried last, or that answered.
     public internal(set) var endpoint: Endpoint?
 
@@ -72,6 +77,7 @@ public final class UpstreamCall {
         if let answerBody { client.buffers.give(answerBody) }
         answerBody = nil
         route = nil
+        span = 0
         method = .get
         target.clear()
         fields.clear()

@@ -2,6 +2,7 @@ public import Bytes
 public import EventLoop
 public import HTTP
 public import Resilience
+public import Telemetry
 
 /// What a streamed call reports. On the loop's thread. `streamReadyForBody` may come at any time before the end, the
 /// others in the order given.
@@ -44,6 +45,8 @@ public final class UpstreamStream {
     public var pauseTimeout: UInt64?
     /// What the client's request says of where it goes.
     public var preference = TargetPreference.none
+    /// Its span in the request's trace; 0 where it is not traced.
+    public var span: UInt64 = 0
     /// Who is told.
     public weak var delegate: (any UpstreamStreamDelegate)?
 
@@ -55,6 +58,8 @@ public final class UpstreamStream {
     public internal(set) var startedAt = MonotonicTime.distantFuture
     /// When it ended.
     public internal(set) var endedAt = MonotonicTime.distantFuture
+    /// The tries, where the call is traced.
+    public var tries: [AccessRecord.UpstreamCall.Try] { span == 0 ? [] : run.tries }
     /// The endpoint that was tried last.
     public internal(set) var endpoint: Endpoint?
 
@@ -70,6 +75,7 @@ public final class UpstreamStream {
     func reset(_ route: UpstreamRoute) {
         run.reset()
         self.route = route
+        span = 0
         method = .get
         target.clear()
         fields.clear()

@@ -20,7 +20,7 @@ final class CurlTransport: Transport {
     private var waiting: [() -> Void] = []
     private lazy var timer = LoopTimer(loop) { [unowned self] in timeRanOut() }
 
-    private static let isAvailable = sluice_curl_global_init() == CURLE_OK
+    static let isAvailable = sluice_curl_global_init() == CURLE_OK
     private static let maximumIdleHandles = 64
 
     init(loop: EventLoop) {

@@ -1,0 +1,45 @@
+internal import Bytes
+internal import Configuration
+internal import EventLoop
+internal import HTTP
+internal import HTTPServer
+internal import Telemetry
+
+/// The request's trace, as its calls pass it on.
+extension GatewayRequest {
+    /// Appends what makes an upstream's spans children of a call of this request.
+    /// - Returns: the call's span.
+    func append(_ recording: RequestTrace, to output: FieldList) -> UInt64 {
+        let context = recording.context.child(span: shard.identifiers.spanID())
+        let propagation = recording.tracer.propagation
+        if propagation.contains(.w3c) {
+            output.append(.traceparent, context.traceparent)
+            let request: FieldList = exchange.request.fields
+            if let index = request.index(of: .tracestate) { output.append(lineAt: index, of: request) }
+        }
+        if propagation.contains(.b3) { output.append(.b3, context.b3) }
+        return context.span
+    }
+
+    /// Puts the call's place in the trace where the client's own was among the fields of a streamed call.
+    /// - Returns: the call's span.
+    func replaceTrace(_ recording: RequestTrace, in fields: FieldList) -> UInt64 {
+        let own = FieldList()
+        let span = append(recording, to: own)
+        fields.replaceLines(with: own)
+        return span
+    }
+
+    /// Does the request's planning, and notes when, where that is recorded.
+    func planning<Result, Failure: Error>(_ work: () throws(Failure) -> Result) throws(Failure) -> Result {
+        guard recording != nil else { return try work() }
+        let start = shard.loop.preciseNow()
+        defer { notePlanning(start, shard.loop.preciseNow()) }
+        return try work()
+    }
+}
+
+extension RawSpan {
+    /// Whether it is a name of B3's many fields (`x-b3-traceid` and the like).
+    var isB3Field: Bool { byteCount > 5 && extracting(0..<5).equalsIgnoringCase("x-b3-") }
+}
