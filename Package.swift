@@ -99,7 +99,7 @@ let package = Package(
             [
                 "Gateway", "Configuration", "Upstream", "Telemetry", "Resilience", "HTTPServer", "EventLoop",
                 "TestSupport",
-            ]),
+            ], exclude: ["Golden"]),
         tests("GraphQLTests", ["GraphQL"]),
         tests(
             "ExecutionTests",

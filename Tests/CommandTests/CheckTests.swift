@@ -65,6 +65,19 @@ struct CheckTests {
         #expect(json.output == "{\"problems\":[],\"errors\":0,\"warnings\":0}\n")
     }
 
+    @Test func `serve refuses what check refuses, and says the same`() throws {
+        let folder = Checkout.root.appending(path: "Tests/ConfigurationTests/Golden")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+        // Every third: each is a process that starts twice.
+        for (index, file) in files.sorted().enumerated() where index % 3 == 0 {
+            let checked = try Program.run("check", "--config", file, in: folder)
+            guard checked.code == 1 else { continue }
+            let served = try Program.run("serve", "--config", file, in: folder)
+            #expect(served.code == 1, "\(file)")
+            #expect(!served.errors.isEmpty && checked.output.hasPrefix(served.errors), "\(file)")
+        }
+    }
+
     @Test func `a file that isn't there is a problem like others`() throws {
         let workspace = try Workspace()
         let outcome = try Program.run("check", "--config", "nope.yaml", in: workspace.folder)

@@ -23,7 +23,7 @@ struct ExplainTests {
                    3. recs.ofUser: GET /recommendations/{id}  [recs]
                       for user.recommendations (User.recommendations)
                       {id} = $this.id
-                      1 call, at most 500ms, hedged after p95, at most 5% of the calls, fallback, 10% of the deadline
+                      1 call, at most 500ms, breaker recs, hedged after p95, at most 5% of the calls, fallback, 10% of the deadline
                       then:
                       5. users.byIds: GET /users?ids={ids:,}  [users]
                          for user.recommendations.user (RecommendedUser.user)

@@ -56,7 +56,7 @@ struct PolicyChecks {
         for case let priority? in places where priority.value != .normal {
             problems.warning(
                 "a priority counts only where the number of requests is limited; set server.limits.inFlight",
-                at: priority.mark)
+                at: priority.mark, rule: .priorityWithoutEffect)
         }
     }
 
@@ -73,7 +73,7 @@ struct PolicyChecks {
         problems.warning(
             "the time \(what) is longer than that of the whole request, \(deadline) (server.timeouts.request), which "
                 + "ends first; write less than \(deadline)",
-            at: timeout.mark)
+            at: timeout.mark, rule: .timeoutBeyondDeadline)
     }
 
     private func checkRetry(_ policies: Policies) {
@@ -91,7 +91,7 @@ struct PolicyChecks {
             "\(retry.attempts) tries of \(timeout.value) with the waits between them take up to "
                 + "\(TimeSpan(nanoseconds: needed)), but the whole request ends after \(deadline) "
                 + "(server.timeouts.request): the last tries won't be made; lower timeout or attempts",
-            at: policies.retryMark ?? retry.mark)
+            at: policies.retryMark ?? retry.mark, rule: .slowRetry)
     }
 
     private func checkBreaker(_ policies: Policies) {
@@ -101,12 +101,13 @@ struct PolicyChecks {
             problems.warning(
                 "without a timeout a call that hangs is ended by the whole request's deadline, which no breaker counts; "
                     + "write a timeout below \(deadline)",
-                at: mark)
+                at: mark, rule: .breakerWithoutTimeout)
         }
         let limit = min(timeout ?? deadline, deadline)
         if let slow = breaker.slowerThan, slow.value >= limit {
             problems.warning(
-                "no answer can be slower than this, since a try ends after \(limit); write less", at: slow.mark)
+                "no answer can be slower than this, since a try ends after \(limit); write less", at: slow.mark,
+                rule: .breakerNeverOpens)
         }
         if let timeout, breaker.failures == [.timeout], breaker.slowerThan == nil {
             // Each failure holds a place for the whole timeout, and a success counts for the ratio only.
@@ -117,26 +118,31 @@ struct PolicyChecks {
                     "this breaker never opens: at most \(most) calls that time out fit into its window of "
                         + "\(breaker.window) (\(policies.concurrency.maximum) at once, \(timeout) each), and it wants "
                         + "\(breaker.minimumCalls); lower minimumCalls, or widen the window",
-                    at: breaker.mark)
+                    at: breaker.mark, rule: .breakerNeverOpens)
             }
         }
     }
 
     private func checkPlaces(_ policies: Policies) {
         guard let mark = policies.adaptiveMark, policies.concurrency.maximum == 1 else { return }
-        problems.warning("a limit of 1 has nothing to adapt; raise \"max\", or remove \"adaptive\"", at: mark)
+        problems.warning(
+            "a limit of 1 has nothing to adapt; raise \"max\", or remove \"adaptive\"", at: mark,
+            rule: .adaptiveWithoutEffect)
     }
 
     private func checkHedge(_ policies: Policies) {
         guard let hedge = policies.hedge else { return }
         if hedge.atMost == 0 {
-            problems.warning("0% of the calls is none; remove \"hedge\", or write a share such as 5%", at: hedge.mark)
+            problems.warning(
+                "0% of the calls is none; remove \"hedge\", or write a share such as 5%", at: hedge.mark,
+                rule: .hedgeWithoutEffect)
         }
         guard case .fixed(let delay) = hedge.after.value else { return }
         let end = policies.timeout.map { min($0.value, deadline) } ?? deadline
         guard delay >= end else { return }
         problems.warning(
-            "a try ends after \(end), before it would be hedged; write less than \(end)", at: hedge.after.mark)
+            "a try ends after \(end), before it would be hedged; write less than \(end)", at: hedge.after.mark,
+            rule: .hedgeWithoutEffect)
     }
 }
 

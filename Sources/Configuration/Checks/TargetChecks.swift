@@ -36,7 +36,7 @@ struct TargetChecks {
         problems.warning(
             "an upstream's only target is never ejected, as nobody could take its calls; add a target, or write a breaker "
                 + "instead",
-            at: ejection.mark)
+            at: ejection.mark, rule: .ejectionWithoutEffect)
     }
 }
 

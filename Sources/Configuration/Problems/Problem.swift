@@ -20,10 +20,13 @@ public struct Problem: Hashable, Sendable {
     public var message: String
     /// What was probably meant.
     public var suggestion: String?
+    /// The rule that a warning belongs to; errors have none.
+    public var rule: Rule?
 
     /// A problem at a place.
     public init(
-        file: String, line: Int, column: Int, severity: Severity = .error, message: String, suggestion: String? = nil
+        file: String, line: Int, column: Int, severity: Severity = .error, message: String, suggestion: String? = nil,
+        rule: Rule? = nil
     ) {
         self.file = file
         self.line = line
@@ -31,21 +34,24 @@ public struct Problem: Hashable, Sendable {
         self.severity = severity
         self.message = message
         self.suggestion = suggestion
+        self.rule = rule
     }
 
     /// A problem at a place of `gateway.yaml`.
     public init(
-        file: String, at mark: Mark, severity: Severity = .error, message: String, suggestion: String? = nil
+        file: String, at mark: Mark, severity: Severity = .error, message: String, suggestion: String? = nil,
+        rule: Rule? = nil
     ) {
         self.init(
             file: file, line: mark.line, column: mark.column, severity: severity, message: message,
-            suggestion: suggestion)
+            suggestion: suggestion, rule: rule)
     }
 
-    /// `file:line:column: error: message (did you mean "x"?)`, in one line.
+    /// `file:line:column: error: message (did you mean "x"?)`, in one line; behind a warning its rule, `[no-breaker]`.
     public var summary: String {
         let hint = suggestion.map { " (did you mean \"\($0)\"?)" } ?? ""
-        return "\(file):\(line):\(column): \(severity.rawValue): \(message)\(hint)"
+        let rule = rule.map { " [\($0.rawValue)]" } ?? ""
+        return "\(file):\(line):\(column): \(severity.rawValue): \(message)\(hint)\(rule)"
     }
 }
 

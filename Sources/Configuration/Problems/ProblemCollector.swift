@@ -14,8 +14,8 @@ final class ProblemCollector {
         add(Problem(file: file, at: mark, message: message, suggestion: suggestion))
     }
 
-    func warning(_ message: String, at mark: Mark) {
-        add(Problem(file: file, at: mark, severity: .warning, message: message))
+    func warning(_ message: String, at mark: Mark, rule: Rule? = nil) {
+        add(Problem(file: file, at: mark, severity: .warning, message: message, rule: rule))
     }
 
     private func add(_ problem: Problem) {

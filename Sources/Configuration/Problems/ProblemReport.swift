@@ -6,11 +6,16 @@ public struct ProblemReport: Sendable {
 
     /// A report.
     /// - Parameters:
-    ///   - problems: in any order; the same one twice is kept once.
+    ///   - problems: in any order; the same one twice is kept once. A warning that the file allows at its place is left
+    ///     out (`SourceFile.allows`).
     ///   - sources: the files that problems name; one that is missing only costs the line below its problems.
     public init(_ problems: [Problem], sources: [SourceFile] = []) {
-        self.problems = Set(problems).sorted()
-        self.sources = Dictionary(sources.map { ($0.path, $0) }) { first, _ in first }
+        let sources = Dictionary(sources.map { ($0.path, $0) }) { first, _ in first }
+        self.problems = Set(problems).filter { problem in
+            guard let rule = problem.rule, let source = sources[problem.file] else { return true }
+            return !source.allows(rule, at: problem.line)
+        }.sorted()
+        self.sources = sources
     }
 
     /// How many problems are errors.
@@ -44,6 +49,7 @@ public struct ProblemReport: Sendable {
             var text = "{\"file\":\(Self.quoted(problem.file)),\"line\":\(problem.line),\"column\":\(problem.column)"
             text += ",\"severity\":\"\(problem.severity.rawValue)\",\"message\":\(Self.quoted(problem.message))"
             if let suggestion = problem.suggestion { text += ",\"suggestion\":\(Self.quoted(suggestion))" }
+            if let rule = problem.rule { text += ",\"rule\":\(Self.quoted(rule.rawValue))" }
             return text + "}"
         }
         return "{\"problems\":[\(items.joined(separator: ","))],\"errors\":\(errors),\"warnings\":\(warnings)}"

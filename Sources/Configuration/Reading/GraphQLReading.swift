@@ -14,6 +14,7 @@ extension GraphQLConfiguration {
             return nil
         }
         object.read("introspection", into: &result.introspection) { $0.boolean() }
+        result.introspectionMark = object["introspection"]?.keyMark
         object.read("statusProfile", into: &result.statusProfile) { $0.choice(StatusProfile.self) }
         object.read("limits", into: &result.limits, Limits.read)
         object.read("persisted", into: &result.persisted, Persisted.read)
@@ -42,6 +43,7 @@ extension GraphQLConfiguration.Persisted {
         object.read("automatic", into: &persisted.automatic) { $0.boolean() }
         guard let only = object["only"], only.boolean() == true else { return persisted }
         persisted.only = true
+        persisted.onlyMark = only.keyMark
         if object["manifest"] == nil {
             only.error(
                 "\"\(only.path)\" without a manifest lets no operation run; name its file, such as manifest: "
@@ -50,7 +52,7 @@ extension GraphQLConfiguration.Persisted {
         if let automatic = object["automatic"], persisted.automatic {
             field.problems.warning(
                 "\"\(automatic.path)\" does nothing beside \"\(only.path)\": what clients register is not in the "
-                    + "manifest; remove it", at: automatic.keyMark)
+                    + "manifest; remove it", at: automatic.keyMark, rule: .automaticWithoutEffect)
         }
         persisted.automatic = false
         return persisted

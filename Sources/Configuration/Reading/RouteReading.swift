@@ -33,12 +33,14 @@ extension RouteConfiguration {
             return field.choice(NotFound.self)
         }
         if let field = object["fallback"] {
+            fallbackMark = field.keyMark
             let fallback = field.object(keys: ["value"], example: "{value: []}", emptyWhenNull: false)
             self.fallback = fallback?.required("value", example: "[]")?.literal()
         }
         if let retry, retry.attempts > 1, !isRetryable {
             object.field.problems.warning(
-                "a \(method) is not tried again unless the route says \"idempotent: true\"", at: retry.mark)
+                "a \(method) is not tried again unless the route says \"idempotent: true\"", at: retry.mark,
+                rule: .retryWithoutEffect)
         }
         if let field = object["hedge"], !isRetryable {
             field.error(

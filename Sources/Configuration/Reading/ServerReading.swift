@@ -10,10 +10,20 @@ extension ServerConfiguration {
         object.read("limits", into: &server.limits, Limits.read)
         object.read("timeouts", into: &server.timeouts, Timeouts.read)
         object.read("trustedProxies", into: &server.trustedProxies) { field in
-            field.items(of: "blocks such as [10.0.0.0/8]")?.compactMap { $0.addressBlock() }
+            field.items(of: "blocks such as [10.0.0.0/8]")?.compactMap(trustedBlock)
         }
         object.read("drain", into: &server.drain) { $0.duration(allowsZero: true) }
         return server
+    }
+
+    private static func trustedBlock(_ field: Field) -> AddressBlock? {
+        guard let block = field.addressBlock() else { return nil }
+        if block.prefixLength == 0 {
+            field.problems.warning(
+                "this block holds every address, so any client can say what its address is; name those of your proxies",
+                at: field.mark, rule: .trustEveryone)
+        }
+        return block
     }
 
     private static func listeners(_ field: Field) -> [Located<ListenAddress>]? {

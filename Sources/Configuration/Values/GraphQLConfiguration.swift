@@ -6,6 +6,8 @@ public struct GraphQLConfiguration: Sendable {
     public var schemas = [Located("schemas/*.graphql", at: .start)]
     /// `introspection`: whether `__schema` and `__type` answer.
     public var introspection = true
+    /// Where that is written; nil = it isn't.
+    public var introspectionMark: Mark?
     /// `statusProfile`: which table of status codes (contract section 5).
     public var statusProfile = StatusProfile.compatible
     /// `limits`.
@@ -28,6 +30,8 @@ public struct GraphQLConfiguration: Sendable {
         public var manifest: Located<String>?
         /// Whether nothing but the manifest's operations runs at the GraphQL door.
         public var only = false
+        /// Where `only: true` is written.
+        public var onlyMark: Mark?
     }
 
     /// `graphql.limits`: each a number, or `{max: …, mode: …}`.

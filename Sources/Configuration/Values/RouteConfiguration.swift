@@ -24,6 +24,8 @@ public struct RouteConfiguration: Sendable {
     public var headers: HeadersConfiguration?
     /// `fallback.value`; nil = no fallback (`.null` is one).
     public var fallback: LiteralValue?
+    /// Where `fallback` is written.
+    public var fallbackMark: Mark?
     /// `idempotent: true` allows retries whatever the method.
     public var idempotent = false
     /// `notFound`: what an upstream's 404 means.

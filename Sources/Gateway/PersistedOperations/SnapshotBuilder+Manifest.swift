@@ -31,7 +31,8 @@ extension SnapshotBuilder {
         }
         if manifest.entries.isEmpty, configuration.graphQL?.persisted.only == true {
             report(
-                "The manifest \"\(path)\" lists no operation, and no other may run.", at: name.mark, severity: .warning)
+                "The manifest \"\(path)\" lists no operation, and no other may run.", at: name.mark, severity: .warning,
+                rule: .emptyManifest)
         }
         return TrustedOperations(manifest.entries.map { TrustedOperations.Entry(id: $0.id, text: $0.text) })
     }

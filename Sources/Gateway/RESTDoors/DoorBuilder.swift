@@ -70,9 +70,11 @@ struct DoorBuilder {
     // MARK: Problems
 
     private mutating func report(
-        _ message: String, at mark: Mark, severity: Problem.Severity = .error, suggestion: String? = nil
+        _ message: String, at mark: Mark, severity: Problem.Severity = .error, suggestion: String? = nil,
+        rule: Rule? = nil
     ) {
-        problems.append(Problem(file: file, at: mark, severity: severity, message: message, suggestion: suggestion))
+        problems.append(
+            Problem(file: file, at: mark, severity: severity, message: message, suggestion: suggestion, rule: rule))
     }
 
     // MARK: Route doors
@@ -87,7 +89,7 @@ struct DoorBuilder {
         where !used.contains("{\(parameter)}") && !used.contains("$args.\(parameter)") {
             report(
                 "The route \"\(route.name)\" doesn't use the path parameter {\(parameter)}.", at: name.mark,
-                severity: .warning)
+                severity: .warning, rule: .unusedParameter)
         }
         do throws(DoorBindingError) {
             return (route, try route.doorBindings())
@@ -171,7 +173,7 @@ struct DoorBuilder {
         for parameter in pattern.variableNames where !names.contains(parameter) {
             report(
                 "The operation in \"\(path.value)\" has no variable $\(parameter).", at: path.mark, severity: .warning,
-                suggestion: Suggestion.nearest(to: parameter, among: names))
+                suggestion: Suggestion.nearest(to: parameter, among: names), rule: .unusedParameter)
         }
         return OperationDoor(
             document: source.bytes, variables: operation.variables, schema: planner.mapping.schema,
@@ -221,7 +223,8 @@ struct DoorBuilder {
             do throws(DoorBindingError) {
                 return (route, try route.doorBindings())
             } catch {
-                report(error.message, at: upstream.name.mark)
+                let header = set.first { $0.template.value == error.input }
+                report(error.message, at: header?.template.mark ?? upstream.name.mark)
             }
         } catch {
             for problem in error.problems {
@@ -231,6 +234,7 @@ struct DoorBuilder {
         return nil
     }
 
+    /// The rewrite's pieces; nil where it has a mistake, which was reported where the file was read.
     private mutating func rewriteParts(
         _ rewrite: Located<String>, _ pattern: DoorPattern
     ) -> [PassthroughDoor.RewritePart]? {
@@ -239,28 +243,18 @@ struct DoorBuilder {
         let names = pattern.variableNames
         while let open = rest.firstIndex(of: "{") {
             if open > rest.startIndex { parts.append(.literal(Array(rest[..<open].utf8))) }
-            guard let close = rest[open...].firstIndex(of: "}") else {
-                report("A \"}\" is missing in the rewrite.", at: rewrite.mark)
-                return nil
-            }
+            guard let close = rest[open...].firstIndex(of: "}") else { return nil }
             let name = String(rest[rest.index(after: open)..<close])
-            guard let index = names.firstIndex(of: name) else {
-                report(
-                    "The rewrite uses {\(name)}, which the door's path doesn't have.", at: rewrite.mark,
-                    suggestion: Suggestion.nearest(to: name, among: names))
-                return nil
-            }
+            guard let index = names.firstIndex(of: name) else { return nil }
             parts.append(.capture(index))
             rest = rest[rest.index(after: close)...]
         }
         if !rest.isEmpty { parts.append(.literal(Array(rest.utf8))) }
         for (index, name) in names.enumerated()
         where !parts.contains(where: { if case .capture(index) = $0 { true } else { false } }) {
-            report("The rewrite doesn't use the path parameter {\(name)}.", at: rewrite.mark, severity: .warning)
-        }
-        guard rewrite.value.utf8.first == UInt8(ascii: "/") else {
-            report("A rewrite begins with \"/\".", at: rewrite.mark)
-            return nil
+            report(
+                "The rewrite doesn't use the path parameter {\(name)}.", at: rewrite.mark, severity: .warning,
+                rule: .unusedParameter)
         }
         return parts
     }

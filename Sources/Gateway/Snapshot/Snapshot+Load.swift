@@ -34,6 +34,10 @@ extension Snapshot {
         var builder = SnapshotBuilder(configuration, loaded.source)
         builder.problems = loaded.problems
         let parts = builder.build(metrics: metrics, previous: previous)
+        if let parts, !builder.problems.contains(where: { $0.severity == .error }) {
+            builder.problems += configuration.advice
+            builder.problems += SchemaAdvice(configuration: configuration, mapping: parts.mapping).problems()
+        }
         let report = ProblemReport(builder.problems, sources: builder.sources)
         let files = configuration.files
         guard let parts, !report.hasErrors else {

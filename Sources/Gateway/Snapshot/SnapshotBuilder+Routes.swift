@@ -36,7 +36,7 @@ extension SnapshotBuilder {
                 let mark: Mark =
                     switch problem.part {
                     case .header(let name): headers.first { $0.name == name }?.template.mark ?? route.name.mark
-                    case .body: route.body?.mark ?? route.name.mark
+                    case .body(let path): route.body?.value.mark(at: path) ?? route.body?.mark ?? route.name.mark
                     }
                 report(problem.message, at: mark, suggestion: problem.suggestion)
             }
@@ -97,5 +97,25 @@ extension RouteForwarding {
     init(_ headers: HeadersConfiguration?) {
         let remove = headers?.remove ?? []
         self.init(forward: (headers?.forward ?? []).filter { !remove.contains($0) }, remove: remove)
+    }
+}
+
+extension LiteralValue {
+    /// Where the text at a path of member names and indices is written; nil where there is none.
+    fileprivate func mark(at path: [String]) -> Mark? {
+        var value = self
+        for step in path {
+            switch value {
+            case .list(let items):
+                guard let index = Int(step), items.indices.contains(index) else { return nil }
+                value = items[index]
+            case .object(let members):
+                guard let member = members.first(where: { $0.name.value == step }) else { return nil }
+                value = member.value
+            default: return nil
+            }
+        }
+        guard case .string(let text) = value else { return nil }
+        return text.mark
     }
 }

@@ -19,7 +19,9 @@ extension SnapshotBuilder {
         }
         let loaded = TLSContext.load(settings, tickets: previous?.tickets ?? TicketKeys())
         for problem in loaded.problems {
-            report(problem.message, at: tls.mark(of: problem.place), severity: problem.isWarning ? .warning : .error)
+            report(
+                problem.message, at: tls.mark(of: problem.place), severity: problem.isWarning ? .warning : .error,
+                rule: problem.isWarning ? .unfitCertificate : nil)
         }
         return loaded.context
     }

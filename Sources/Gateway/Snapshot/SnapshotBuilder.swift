@@ -56,10 +56,11 @@ struct SnapshotBuilder {
     // MARK: Problems
 
     mutating func report(
-        _ message: String, at mark: Mark, severity: Problem.Severity = .error, suggestion: String? = nil
+        _ message: String, at mark: Mark, severity: Problem.Severity = .error, suggestion: String? = nil,
+        rule: Rule? = nil
     ) {
         problems.append(
-            Problem(file: file, at: mark, severity: severity, message: message, suggestion: suggestion))
+            Problem(file: file, at: mark, severity: severity, message: message, suggestion: suggestion, rule: rule))
     }
 
     mutating func report(_ problem: SchemaProblem) {

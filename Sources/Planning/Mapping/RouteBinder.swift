@@ -32,13 +32,52 @@ struct RouteBinder {
     /// A binding for each input of the route; those with a problem are null.
     mutating func bind() -> [MappedBinding] {
         let given = givenValues()
-        return route.inputs.map { input in
+        return route.inputs.enumerated().map { index, input in
+            let known = problems.count
+            let bound: MappedBinding
+            var offset = use.directive.offset
             switch input {
-            case .variable(let name): variable(name, given[name])
+            case .variable(let name):
+                offset = given[name]?.offset ?? offset
+                bound = variable(name, given[name])
             case .expression(let expression):
-                binding(of: expression, "Route \"\(route.name)\" uses \(expression.description)", use.directive.offset)
+                bound = binding(
+                    of: expression, "Route \"\(route.name)\" uses \(expression.description)", use.directive.offset)
             }
+            if route.pathInputs.contains(index), problems.count == known { checkPathValue(bound, index, offset) }
+            return bound
         }
+    }
+
+    /// A value of a path that no request could be made with (contract section 2, template variables).
+    private mutating func checkPathValue(_ binding: MappedBinding, _ input: Int, _ offset: UInt32) {
+        let found: String
+        switch binding {
+        case .literal(.null): found = "null"
+        case .literal(.list), .list: found = "a list"
+        case .literal(.object), .object: found = "an object"
+        case .literal(.string(let text)) where ["", ".", ".."].contains(text): found = "\"\(text)\""
+        case .argument(let names):
+            guard let type = argumentType(names) else { return }
+            let isObject = schema.type(of: type)?.kind == .inputObject
+            guard type.isList || isObject else { return }
+            found = "\(type.isList ? "a list" : "an object"), $args.\(names.joined(separator: "."))"
+        default: return
+        }
+        report(
+            "Route \"\(route.name)\" takes \(route.inputName(input)) in its path, where a single value stands; this is "
+                + "\(found).",
+            at: offset)
+    }
+
+    /// The type of `$args.x.y`; nil where there is none, or only a request shows it.
+    private func argumentType(_ names: [String]) -> TypeReference? {
+        guard var type = names.first.flatMap({ field.arguments[$0]?.type }) else { return nil }
+        for name in names.dropFirst() {
+            guard let inner = schema.type(of: type)?.inputFields[name]?.type else { return nil }
+            type = inner
+        }
+        return type
     }
 
     private mutating func report(_ message: String, at offset: UInt32, suggestion: String? = nil) {

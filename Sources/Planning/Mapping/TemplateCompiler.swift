@@ -58,8 +58,12 @@ struct TemplateCompiler {
     private mutating func whole(_ text: String, at part: RouteTemplateProblem.Part) -> Whole {
         guard text.utf8.first == UInt8(ascii: "$") else { return .text(text) }
         if text.utf8.dropFirst().first == UInt8(ascii: "$") { return .text(String(text.unicodeScalars.dropFirst())) }
-        do {
-            return .input(input(.expression(try ValueExpression(text))))
+        do throws(ExpressionError) {
+            let expression = try ValueExpression(text)
+            if case .batch = expression {
+                throw ExpressionError(message: "\"\(text)\" can only stand in \"with\" of @rest", suggestion: nil)
+            }
+            return .input(input(.expression(expression)))
         } catch {
             problems.append(
                 RouteTemplateProblem(part: part, message: error.message + ".", suggestion: error.suggestion))

@@ -36,7 +36,7 @@ public enum ValueExpression: Sendable, Hashable {
                 message: "\"\(text)\" is not a value: use $args.x, $this.x, $batch.x, $claims.x, $header.x or "
                     + "$profile, or $$ for a text that begins with $",
                 suggestion: GraphQL.suggestion(for: "$\(parts.first ?? "")", among: known).map {
-                    rest.isEmpty ? $0 : "\($0).\(rest)"
+                    rest.isEmpty || $0 == "$profile" ? $0 : "\($0).\(rest)"
                 })
         }
     }
