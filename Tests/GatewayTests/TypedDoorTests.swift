@@ -205,7 +205,8 @@ struct DoorCheckTests {
               "GET /o/{idd}": {operation: o.graphql}
               "GET /p/{a}/{b...}": {upstream: up, rewrite: "/{b}"}
             """, operations: ["o.graphql": "query($id: ID!) { user(id: $id) { id } }"])
-        #expect(problems.filter { $0.contains("[unused-parameter]") }.count == 3, "\(problems)")
+        let unused = problems.filter { $0.contains("the path parameter") || $0.contains("has no variable") }
+        #expect(unused.count == 3 && unused.allSatisfy { $0.contains(": warning: ") }, "\(problems)")
     }
 
     @Test(arguments: [
