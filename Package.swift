@@ -51,7 +51,9 @@ let package = Package(
         // From the top down; a target imports only what stands below it (Tests/ArchitectureTests checks it).
         .executableTarget(
             name: "sluice",
-            dependencies: ["Gateway", "DemoServices", "Planning", "EventLoop", "Configuration", "Telemetry"],
+            dependencies: [
+                "Gateway", "DemoServices", "OpenAPI", "Planning", "EventLoop", "Configuration", "Telemetry",
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "JSONBenchmark", dependencies: ["JSON", "Bytes"], path: "Benchmarks/JSON", swiftSettings: settings),
@@ -66,6 +68,7 @@ let package = Package(
                 "Execution", "Planning", "Upstream", "HTTPServer", "EventLoop", "Configuration", "Telemetry",
                 "Resilience", "GraphQL", "JSON", "HTTP", "Bytes", "CLibSSL",
             ]),
+        module("OpenAPI", ["Configuration", "GraphQL"]),
         module("Execution", ["Planning", "Upstream", "GraphQL", "EventLoop", "HTTP", "JSON", "Bytes"]),
         module("Planning", ["GraphQL", "HTTP", "JSON", "Bytes"]),
         module("Upstream", ["HTTP", "EventLoop", "Resilience", "Telemetry", "Bytes", "CLibCurl", "CLinux"]),
@@ -113,6 +116,7 @@ let package = Package(
             "DemoServicesTests",
             ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP", "EventLoop", "TestSupport"]),
         tests("JSONTests", ["JSON", "Bytes"]),
+        tests("OpenAPITests", ["OpenAPI", "Configuration", "Planning", "GraphQL"], exclude: ["Fixtures"]),
         tests("PlanningTests", ["Planning", "GraphQL", "HTTP", "JSON", "Bytes"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),

@@ -3,7 +3,7 @@ enum CommandLineTool {
     /// The subcommands, in the order of the help.
     static let subcommands = [
         ServeCommand.subcommand, CheckCommand.subcommand, ExplainCommand.subcommand, DemoCommand.subcommand,
-        SchemaCommand.subcommand, VersionCommand.subcommand,
+        SchemaCommand.subcommand, ImportOpenAPICommand.subcommand, VersionCommand.subcommand,
     ]
 
     /// What the contract names and this version doesn't do.
@@ -22,15 +22,18 @@ enum CommandLineTool {
             return run(VersionCommand.subcommand, [])
         default: break
         }
-        guard let subcommand = subcommands.first(where: { $0.syntax.name == name }) else {
+        // Some commands are two words, as in `import openapi`.
+        let isPair = subcommands.contains { $0.syntax.name.hasPrefix("\(name) ") }
+        let verb = isPair ? words[1...].prefix(2).joined(separator: " ") : name
+        guard let subcommand = subcommands.first(where: { $0.syntax.name == verb }) else {
             if unavailable.contains(name) {
                 Terminal.complain("sluice: \(name) is not available in this version")
                 return 1
             }
             let names = subcommands.map(\.syntax.name)
-            return misused("there is no command \"\(name)\"\(Arguments.hint(for: name, among: names))", overview)
+            return misused("there is no command \"\(verb)\"\(Arguments.hint(for: verb, among: names))", overview)
         }
-        return run(subcommand, Array(words.dropFirst(2)))
+        return run(subcommand, Array(words.dropFirst(isPair ? 3 : 2)))
     }
 
     private static func run(_ subcommand: Subcommand, _ words: [String]) -> Int32 {
@@ -52,9 +55,10 @@ enum CommandLineTool {
     }
 
     private static var overview: String {
+        let width = subcommands.map(\.syntax.name.count).max() ?? 0
         let lines = subcommands.map { subcommand in
             let name = subcommand.syntax.name
-            return "  \(name)\(String(repeating: " ", count: 10 - name.count))\(subcommand.syntax.summary)"
+            return "  \(name)\(String(repeating: " ", count: width + 2 - name.count))\(subcommand.syntax.summary)"
         }
         return """
             usage: sluice COMMAND [OPTIONS]

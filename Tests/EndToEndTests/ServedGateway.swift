@@ -48,7 +48,7 @@ final class ServedGateway {
     }
 
     /// SwiftPM puts the command beside the tests.
-    private static let binary: URL = {
+    static let binary: URL = {
         let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         let beside = [tests, URL(filePath: CommandLine.arguments[0])].map {
             $0.deletingLastPathComponent().appending(path: "sluice")

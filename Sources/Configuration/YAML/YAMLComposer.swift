@@ -3,15 +3,16 @@
 /// Stops at the first thing that isn't YAML; what is YAML but not taken here (merge keys, foreign tags, duplicate keys)
 /// is reported and reading goes on.
 struct YAMLComposer {
-    /// Levels of nesting that are read; a gateway.yaml has about eight.
-    static let maximumDepth = 64
+    /// Levels of nesting that are read, unless asked otherwise; a gateway.yaml has about eight.
+    static let usualDepth = 64
     /// How many times its own size the document may have with its aliases written out.
     static let maximumExpansion = 10
 
     private let parser: YAMLEventParser
     private let lines: LineIndex
     private let problems: ProblemCollector
-    private let environment: EnvironmentSubstitution
+    private let environment: EnvironmentSubstitution?
+    private let maximumDepth: Int
     private var anchors: [String: YAMLNode] = [:]
     private var open: [OpenCollection] = []
     private var heaviestAlias: (weight: Int, mark: Mark)?
@@ -24,8 +25,16 @@ struct YAMLComposer {
         var mark: Mark
     }
 
-    init(_ bytes: ArraySlice<UInt8>, environment: [String: String], problems: ProblemCollector) {
-        self.environment = EnvironmentSubstitution(environment: environment)
+    /// - Parameters:
+    ///   - bytes: the text, without a byte order mark.
+    ///   - environment: the variables for `${NAME}`; nil where a text means only itself.
+    ///   - maximumDepth: levels of nesting that are read.
+    init(
+        _ bytes: ArraySlice<UInt8>, environment: [String: String]?, maximumDepth: Int = YAMLComposer.usualDepth,
+        problems: ProblemCollector
+    ) {
+        self.environment = environment.map { EnvironmentSubstitution(environment: $0) }
+        self.maximumDepth = maximumDepth
         lines = LineIndex(bytes)
         parser = YAMLEventParser(bytes, lines: lines)
         self.problems = problems
@@ -73,8 +82,8 @@ struct YAMLComposer {
     private mutating func begin(
         isMapping: Bool, _ properties: YAMLEvent.Properties, at mark: Mark
     ) throws(YAMLSyntaxError) {
-        guard open.count < Self.maximumDepth else {
-            throw YAMLSyntaxError(message: "nested more than \(Self.maximumDepth) levels deep", mark: mark)
+        guard open.count < maximumDepth else {
+            throw YAMLSyntaxError(message: "nested more than \(maximumDepth) levels deep", mark: mark)
         }
         open.append(OpenCollection(isMapping: isMapping, properties: properties, mark: mark))
     }
@@ -126,7 +135,7 @@ struct YAMLComposer {
         }
         let text: String
         do throws(EnvironmentSubstitution.Failure) {
-            text = try environment.substitute(in: scalar.text)
+            text = try environment?.substitute(in: scalar.text) ?? scalar.text
             if style == .text, text != scalar.text { style = .quotedVariables }
         } catch {
             problems.error(error.message, at: mark)
@@ -159,9 +168,9 @@ struct YAMLComposer {
             throw YAMLSyntaxError(message: "no anchor \"&\(name)\" stands above this alias", mark: mark)
         }
         // Depth is bounded for what readers walk, not only for what is written.
-        guard open.count + node.height <= Self.maximumDepth else {
+        guard open.count + node.height <= maximumDepth else {
             throw YAMLSyntaxError(
-                message: "nested more than \(Self.maximumDepth) levels deep through this alias", mark: mark)
+                message: "nested more than \(maximumDepth) levels deep through this alias", mark: mark)
         }
         if node.weight > heaviestAlias?.weight ?? 0 { heaviestAlias = (node.weight, mark) }
         return node

@@ -1,13 +1,13 @@
 /// A node of a YAML document, immutable once composed; an alias is the same node again.
-final class YAMLNode {
-    enum Content {
+public final class YAMLNode: Sendable {
+    enum Content: Sendable {
         case scalar(text: String, style: Style)
         case sequence([YAMLNode])
         case mapping([Pair])
     }
 
     /// How a scalar is typed: by what its text looks like, or as text.
-    enum Style {
+    enum Style: Sendable {
         case plain
         case text
         /// Quoted, with environment variables in it: text, or whatever is asked for, since in `{…}` and `[…]` a
@@ -17,13 +17,17 @@ final class YAMLNode {
         case unresolved
     }
 
-    struct Pair {
-        var key: YAMLNode
-        var value: YAMLNode
+    /// A key and its value.
+    public struct Pair: Sendable {
+        /// The key; always a scalar.
+        public var key: YAMLNode
+        /// The value.
+        public var value: YAMLNode
     }
 
     let content: Content
-    let mark: Mark
+    /// Where it begins.
+    public let mark: Mark
     /// Where the first character of a scalar's text stands, if text and source are the same character by character;
     /// else nil.
     let verbatimStart: Mark?
@@ -34,6 +38,8 @@ final class YAMLNode {
     let weight: Int
     /// How many levels stand below, aliases written out.
     let height: Int
+    /// Where the pair of each key is, for mappings that are too large to be searched.
+    private let places: [String: Int]
 
     init(_ content: Content, mark: Mark, verbatimStart: Mark? = nil, writtenText: String? = nil) {
         self.content = content
@@ -42,6 +48,7 @@ final class YAMLNode {
         self.writtenText = writtenText
         var weight = 1
         var height = 0
+        places = Self.places(in: content)
         switch content {
         case .scalar(let text, _):
             weight += text.utf8.count
@@ -55,6 +62,18 @@ final class YAMLNode {
         }
         self.weight = weight
         self.height = height
+    }
+
+    /// The value of a mapping's key; nil where there is none.
+    public subscript(key: String) -> YAMLNode? {
+        guard case .mapping(let pairs) = content else { return nil }
+        guard places.isEmpty else { return places[key].map { pairs[$0].value } }
+        return pairs.first { $0.key.characters == key }?.value
+    }
+
+    private static func places(in content: Content) -> [String: Int] {
+        guard case .mapping(let pairs) = content, pairs.count > 8 else { return [:] }
+        return Dictionary(pairs.enumerated().map { ($1.key.characters ?? "", $0) }) { first, _ in first }
     }
 
     private static func adding(_ node: YAMLNode, to weight: Int, _ height: Int) -> (Int, Int) {

@@ -35,6 +35,9 @@ struct Arguments: Sendable {
             }
         }
         try read(operands, syntax.operand)
+        for option in syntax.options where option.isRequired && values[option.name] == nil {
+            throw UsageError(reason: "\(option.name) is missing")
+        }
     }
 
     /// The value of an option; nil where it wasn't given.
@@ -88,6 +91,14 @@ struct Arguments: Sendable {
             guard let number = Int(value), range.contains(number) else {
                 let bounds = "from \(range.lowerBound) to \(range.upperBound)"
                 throw UsageError(reason: "\(option.name) takes a whole number \(bounds), not \"\(value)\"")
+            }
+        case .name:
+            let isName = value.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "-")
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
+            }
+            guard isName, (1...60).contains(value.utf8.count) else {
+                throw UsageError(reason: "\(option.name) takes a name of letters, digits, - and _, not \"\(value)\"")
             }
         case .word(let words):
             guard words.contains(value) else {

@@ -17,6 +17,8 @@ struct CommandSyntax: Sendable {
         let value: String?
         /// What values it takes.
         var kind = Kind.text
+        /// Whether it has to be given.
+        var isRequired = false
         /// One line for the help.
         let help: String
     }
@@ -29,6 +31,8 @@ struct CommandSyntax: Sendable {
         case number(ClosedRange<Int>)
         /// One of these.
         case word([String])
+        /// A name of letters, digits, `-` and `_`.
+        case name
     }
 
     /// An argument that is no option.
@@ -43,7 +47,8 @@ struct CommandSyntax: Sendable {
     var usage: String {
         let words = options.map { option in
             if case .word(let words) = option.kind { return "[\(option.name) \(words.joined(separator: "|"))]" }
-            return "[\(option.name)\(option.value.map { " \($0)" } ?? "")]"
+            let text = "\(option.name)\(option.value.map { " \($0)" } ?? "")"
+            return option.isRequired ? text : "[\(text)]"
         }
         return (["usage: sluice \(name)"] + words + (operand.map { [$0.name] } ?? [])).joined(separator: " ")
     }

@@ -1,0 +1,85 @@
+import Configuration
+import Foundation
+import GraphQL
+import OpenAPI
+import Planning
+import Testing
+
+/// What becomes of a document that a test writes.
+enum Imported {
+    /// Imports a text; the upstream is called `api`.
+    static func document(_ text: String) -> OpenAPIImport {
+        OpenAPIImport(SourceFile(path: "api.yaml", bytes: Array(text.utf8)), upstream: "api")
+    }
+
+    /// A document with one operation whose answer is an object with the property `x` of this schema, and with these
+    /// `components.schemas`; both in flow style.
+    static func property(_ schema: String, components: String = "{}", required: Bool = false) -> OpenAPIImport {
+        document(
+            """
+            openapi: 3.1.0
+            info: {title: T, version: '1'}
+            paths:
+              /thing:
+                get:
+                  operationId: thing
+                  responses:
+                    '200':
+                      description: OK
+                      content:
+                        application/json:
+                          schema: {type: object, \(required ? "required: [x], " : "")properties: {x: \(schema)}}
+            components:
+              schemas: \(components)
+            """)
+    }
+
+    /// A document with one query, and a mutation that takes a body of this schema.
+    static func body(_ schema: String, components: String = "{}") -> OpenAPIImport {
+        operation("post", "requestBody: {required: true, content: {application/json: {schema: \(schema)}}}", components)
+    }
+
+    /// A document with one query, and one operation on `/things/{id}` with these members.
+    static func operation(
+        _ method: String, _ members: String, _ components: String = "{}", path: String = "/things/{id}"
+    )
+        -> OpenAPIImport
+    {
+        document(
+            """
+            openapi: 3.0.3
+            info: {title: T, version: '1'}
+            paths:
+              /other:
+                get:
+                  operationId: other
+                  responses: {'200': {description: OK, content: {application/json: {schema: {type: string}}}}}
+              \(path):
+                parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+                \(method):
+                  operationId: act
+                  responses: {'200': {description: OK, content: {application/json: {schema: {type: string}}}}}
+                  \(members)
+            components:
+              schemas: \(components)
+            """)
+    }
+
+    /// What stands behind the first `field` at the beginning of a schema's line, up to its directives.
+    static func type(of field: String, in schema: String?) -> String? {
+        let line = schema?.split(separator: "\n").first { $0.hasPrefix("  \(field): ") || $0.hasPrefix("  \(field)(") }
+        guard let rest = line?.dropFirst(2 + field.count) else { return nil }
+        let type = rest.hasPrefix("(") ? rest : rest.dropFirst(2)
+        return type.components(separatedBy: " @")[0]
+    }
+
+    /// Whether a schema is valid, with the directives that schema files may use.
+    static func check(_ schema: String) throws {
+        let document = try Parser.parseSchemaDocument(Source(schema, name: "schema.graphql"))
+        do {
+            _ = try Schema.build(documents: [document], builtIns: BuiltInDirectives.definitions)
+        } catch {
+            Issue.record("\(error.problems.map(\.message))\n\(schema)")
+        }
+    }
+}
