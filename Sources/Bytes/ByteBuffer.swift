@@ -151,7 +151,7 @@ public final class ByteBuffer {
 
     /// Appends the readable bytes of `other`, which keeps them.
     @inlinable public func append(_ other: ByteBuffer) {
-        unsafe other.withUnsafeBytes { unsafe append($0) }
+        unsafe append(UnsafeRawBufferPointer(start: other.base + other.start, count: other.count))
     }
 
     /// Appends the UTF-8 of `text`, without a copy in between.
@@ -160,7 +160,12 @@ public final class ByteBuffer {
     }
 
     /// Appends the UTF-8 of `text`.
+    @_disfavoredOverload
     @inlinable public func append(_ text: String) {
+        let isDone: Void? = unsafe text.utf8.withContiguousStorageIfAvailable {
+            unsafe append(UnsafeRawBufferPointer($0))
+        }
+        if isDone != nil { return }
         var text = text
         text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
     }

@@ -74,7 +74,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public func run() {
         thread.store(pthread_self(), ordering: .relaxed)
         isRunning = true
-        let capacity = 256
+        // What a tick's events have to send goes out together at its end, so a tick takes no more than a few of them.
+        let capacity = 32
         let events = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: capacity)
         defer { unsafe events.deallocate() }
         while isRunning {

@@ -1,4 +1,4 @@
-/// The scheduled timers of a loop: a binary heap by deadline in which each timer knows its position.
+/// The timers of a loop: a binary heap by the time at which each is looked at, in which each knows its position.
 struct TimerHeap {
     private var heap: [LoopTimer] = []
 
@@ -7,7 +7,7 @@ struct TimerHeap {
     /// How long epoll may wait: -1 = until something happens.
     func waitMilliseconds(from now: MonotonicTime) -> Int32 {
         guard let first = heap.first else { return -1 }
-        let nanoseconds = first.deadline.nanoseconds(since: now)
+        let nanoseconds = first.lookedAt.nanoseconds(since: now)
         return Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
     }
 
@@ -18,7 +18,10 @@ struct TimerHeap {
     }
 
     mutating func removeAll() {
-        for timer in heap { timer.position = -1 }
+        for timer in heap {
+            timer.position = -1
+            timer.deadline = .distantFuture
+        }
         heap.removeAll()
     }
 
@@ -38,7 +41,7 @@ struct TimerHeap {
         var index = start
         while index > 0 {
             let parent = (index - 1) / 2
-            if heap[parent].deadline <= heap[index].deadline { return }
+            if heap[parent].lookedAt <= heap[index].lookedAt { return }
             swap(index, parent)
             index = parent
         }
@@ -49,7 +52,7 @@ struct TimerHeap {
         while true {
             var least = index
             for child in [2 * index + 1, 2 * index + 2] where child < heap.count {
-                if heap[child].deadline < heap[least].deadline { least = child }
+                if heap[child].lookedAt < heap[least].lookedAt { least = child }
             }
             if least == index { return }
             swap(index, least)
@@ -63,10 +66,18 @@ struct TimerHeap {
         heap[b].position = b
     }
 
-    /// The timer that is due at `now`, taken out; nil if none is.
+    /// A timer that is due at `now`, taken out; nil if none is. Those that have been set to later move there.
     mutating func takeDue(at now: MonotonicTime) -> LoopTimer? {
-        guard let first = heap.first, first.deadline <= now else { return nil }
-        remove(first)
-        return first
+        while let first = heap.first, first.lookedAt <= now {
+            remove(first)
+            if first.deadline <= now {
+                first.deadline = .distantFuture
+                return first
+            }
+            if first.deadline == .distantFuture { continue }
+            first.lookedAt = first.deadline
+            insert(first)
+        }
+        return nil
     }
 }

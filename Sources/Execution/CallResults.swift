@@ -29,14 +29,32 @@ struct Join {
 struct CallResult {
     /// The projected body; nil where there is none to look at.
     var body: ResultBody?
-    /// Why there is none.
-    var failure: Issue?
-    /// An upstream's 404 that a nullable field answers with null and no error.
-    var isQuietAtNullable = false
-    /// The route's name, where its fallback value stands in for the answer.
-    var fallbackRoute: String?
+    /// Why there is none, or what stands in for it; nil for an answer in the usual course.
+    var trouble: CallTrouble?
     /// The field entry that the result was last gathered for; −1 for none.
     var gatheredField: Int32 = -1
+}
+
+/// What went wrong with a call.
+final class CallTrouble {
+    /// Why there is no body.
+    let failure: Issue?
+    /// An upstream's 404 that a nullable field answers with null and no error.
+    let isQuietAtNullable: Bool
+    /// The route's name, where its fallback value stands in for the answer.
+    let fallbackRoute: String?
+
+    init(failure: Issue, isQuietAtNullable: Bool = false) {
+        self.failure = failure
+        self.isQuietAtNullable = isQuietAtNullable
+        fallbackRoute = nil
+    }
+
+    init(fallbackRoute: String) {
+        failure = nil
+        isQuietAtNullable = false
+        self.fallbackRoute = fallbackRoute
+    }
 }
 
 /// What the calls of one request answered, and how it hangs on the parents' records: written while calls come back,

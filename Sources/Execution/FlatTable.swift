@@ -1,4 +1,5 @@
 internal import Bytes
+internal import JSON
 
 /// An immutable run of plain values, made once per plan and read on every request.
 ///
@@ -30,6 +31,20 @@ struct FlatTable<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
 }
 
 extension FlatTable where Element == UInt8 {
+    /// Bytes that a text must have behind what is appended of it.
+    static var padding: Int { 32 }
+
+    /// Appends `count` bytes from `start`, usually a few, to `output`. Traps where they and the padding behind them are
+    /// out of bounds.
+    @inline(__always) func appendShort(from start: Int, count: Int, to output: ByteBuffer) {
+        precondition(start >= 0 && count >= 0 && start <= self.count &- count &- Self.padding)
+        if count <= 32 {
+            unsafe output.appendFixed(UnsafeRawPointer(base + start), count: count)
+        } else {
+            unsafe output.append(UnsafeRawBufferPointer(start: base + start, count: count))
+        }
+    }
+
     /// Appends `count` bytes from `start` to `output`. Traps when out of bounds.
     func append(from start: Int, count: Int, to output: ByteBuffer) {
         precondition(start >= 0 && count >= 0 && start <= self.count - count)

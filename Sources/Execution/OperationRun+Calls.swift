@@ -24,7 +24,7 @@ extension OperationRun {
         }
     }
 
-    private func render(_ fetch: FetchPlan, into call: ExecutionCall, _ origin: RenderInputs.Origin) -> Issue? {
+    private func render(_ fetch: FetchPlan, into call: ExecutionCall, _ inputs: RenderInputs) -> Issue? {
         call.route = fetch.route.index
         call.method = fetch.route.template.method
         call.deadline = context.deadline
@@ -34,8 +34,7 @@ extension OperationRun {
             call.targetKey = request.targetKey
         }
         return renderer.render(
-            BoundRoute(route: fetch.route, bindings: fetch.bindings),
-            RenderInputs(context: context, profile: plan.plan.profile.name, origin: origin), into: &request)
+            BoundRoute(route: fetch.route, bindings: fetch.bindings), inputs, into: &request)
     }
 
     /// What came of asking for a call.
@@ -49,7 +48,10 @@ extension OperationRun {
         let fetchPlan = plan.plan.fetches[fetch]
         let call = spareCalls.popLast() ?? ExecutionCall(run: self)
         call.context = context
-        if let issue = render(fetchPlan, into: call, .field(self, fetch: fetch, body, record: record, keys: keys)) {
+        let inputs = RenderInputs(
+            context: context, profile: plan.plan.profile.name, run: self, fetch: fetch, body: body, record: record,
+            keys: keys)
+        if let issue = render(fetchPlan, into: call, inputs) {
             putBack(call)
             return .refused(issue)
         }

@@ -40,15 +40,16 @@ extension OperationRun {
         let route = plan.plan.fetches[fetch].route
         switch call.outcome {
         case .none:
-            return CallResult(failure: Issue(code: .internalError, message: "its call has not ended"))
+            return CallResult(
+                trouble: CallTrouble(failure: Issue(code: .internalError, message: "its call has not ended")))
         case .failed(let code, let status, let attempts):
             return failed(fetch, code, status: status, attempts: attempts, Self.message(for: code, route.name))
         case .answered(let status, let body):
             guard status >= 200, status < 300 else {
                 let message = "the route \(route.name) answered with status \(status)"
-                var result = failed(fetch, .upstreamStatus, status: status, attempts: call.attempts, message)
-                result.isQuietAtNullable = status == 404 && !route.notFoundIsError
-                return result
+                return failed(
+                    fetch, .upstreamStatus, status: status, attempts: call.attempts, message,
+                    isQuietAtNullable: status == 404 && !route.notFoundIsError)
             }
             guard let body, !body.isEmpty, status != 204 else { return CallResult() }
             if let projected = project(body, fetch) { return CallResult(body: projected) }
@@ -59,7 +60,8 @@ extension OperationRun {
 
     /// A failure, or the route's fallback value in its place: on any failure but an upstream's 4xx.
     private func failed(
-        _ fetch: Int, _ code: ErrorCode, status: Int?, attempts: Int, _ message: String
+        _ fetch: Int, _ code: ErrorCode, status: Int?, attempts: Int, _ message: String,
+        isQuietAtNullable: Bool = false
     ) -> CallResult {
         let route = plan.plan.fetches[fetch].route
         let isClientError = code == .upstreamStatus && (400..<500).contains(status ?? 0)
@@ -67,13 +69,13 @@ extension OperationRun {
             let text = ByteBuffer(capacity: fallback.count)
             text.append(fallback)
             if let projected = project(text, fetch) {
-                return CallResult(body: projected, fallbackRoute: route.name)
+                return CallResult(body: projected, trouble: CallTrouble(fallbackRoute: route.name))
             }
         }
-        return CallResult(
-            failure: Issue(
-                code: code, message: message,
-                details: .call(route: route.name, upstream: route.upstream, status: status, attempts: attempts)))
+        let issue = Issue(
+            code: code, message: message,
+            details: .call(route: route.name, upstream: route.upstream, status: status, attempts: attempts))
+        return CallResult(trouble: CallTrouble(failure: issue, isQuietAtNullable: isQuietAtNullable))
     }
 
     private static func message(for code: ErrorCode, _ route: String) -> String {

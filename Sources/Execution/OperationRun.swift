@@ -131,7 +131,7 @@ public final class OperationRun {
     private func complete() {
         guard let completion else { return }
         self.completion = nil
-        deadlineTimer?.cancel()
+        deadlineTimer?.rest()
         completion(self)
     }
 

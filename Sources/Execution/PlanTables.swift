@@ -1,3 +1,4 @@
+internal import JSON
 internal import Planning
 
 /// Where a field's value comes from, as the writer distinguishes it.
@@ -13,6 +14,47 @@ enum EntrySource: UInt8, BitwiseCopyable {
     case introspection
 }
 
+/// Which values of a type are answered as they stand in the body, without a closer look.
+struct VerbatimValues: BitwiseCopyable {
+    /// A bit for each kind of slot.
+    var kinds: UInt16 = 0
+    /// Flags that a slot must not have.
+    var flags: Slot.Flags = []
+    /// Bytes that its text may have.
+    var length: UInt32 = .max
+
+    /// None.
+    static let none = VerbatimValues()
+
+    /// Those of a form.
+    init(_ form: TypeForm) {
+        switch form {
+        case .string: kinds = Self.bit(.string)
+        case .boolean: kinds = Self.bit(.true) | Self.bit(.false)
+        // A number is answered as a string.
+        case .id: kinds = Self.bit(.string)
+        case .int:
+            kinds = Self.bit(.number)
+            flags = [.fractional, .exponent, .negative]
+            length = 9
+        case .float:
+            kinds = Self.bit(.number)
+            flags = .exponent
+            length = 308
+        case .enumeration, .custom, .object, .abstract, .list: break
+        }
+    }
+
+    private init() {}
+
+    private static func bit(_ kind: Slot.Kind) -> UInt16 { 1 << UInt16(kind.rawValue) }
+
+    /// Whether the value in `slot` is one of them.
+    @inline(__always) func contain(_ slot: Slot) -> Bool {
+        kinds & 1 &<< UInt16(slot.kind.rawValue) != 0 && slot.flags.isDisjoint(with: flags) && slot.length <= length
+    }
+}
+
 /// One field of a selection, in plain values.
 struct FieldEntry: BitwiseCopyable {
     /// Where `,"responseKey":` starts in the tables' text; the first field of an object leaves the comma out.
@@ -26,6 +68,8 @@ struct FieldEntry: BitwiseCopyable {
     /// How many steps (`path`); the fetch (`fetch`).
     var second: Int32
     var type: Int32
+    /// The values that need no look at the type; none where the source isn't `slot`.
+    var verbatim = VerbatimValues.none
 }
 
 /// The forms a value can take.
@@ -106,7 +150,7 @@ final class PlanTables: Sendable {
                 at: builder.add(fetch.at), parentKey: builder.add(fetch.batch?.parentKey ?? []),
                 answerKey: builder.add(fetch.batch?.answerKey ?? []))
         }
-        text = FlatTable(builder.text)
+        text = FlatTable(builder.text + [UInt8](repeating: 0, count: FlatTable<UInt8>.padding))
         fields = FlatTable(builder.fields)
         types = FlatTable(builder.types)
         selections = FlatTable(builder.selections)

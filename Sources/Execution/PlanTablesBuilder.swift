@@ -151,6 +151,7 @@ struct PlanTablesBuilder {
             introspections.append(introspection)
         }
         entry.type = add(field.type)
+        if entry.source == .slot { entry.verbatim = VerbatimValues(types[Int(entry.type)].form) }
         return entry
     }
 

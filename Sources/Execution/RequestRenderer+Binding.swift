@@ -18,13 +18,13 @@ extension RequestRenderer {
         case .literal(let value):
             return .value(lay(value))
         case .argument(let path):
-            return bindArgument(path, inputs.origin)
+            return bindArgument(path, inputs)
         case .parent(let steps):
-            guard case .field(_, _, let body, let record, _) = inputs.origin else { break }
-            return bindParent(steps, body, record: record)
+            guard let body = inputs.body else { break }
+            return bindParent(steps, body, record: inputs.record)
         case .batch:
-            guard case .field(_, _, _, _, let keys) = inputs.origin else { break }
-            return .value(lay(keys: keys ?? []))
+            guard inputs.run != nil else { break }
+            return .value(lay(keys: inputs.keys ?? []))
         case .header(let name):
             return .value(layHeader(name, inputs.context.requestFields))
         case .claim(let path):
@@ -38,15 +38,11 @@ extension RequestRenderer {
         return .value(BoundValue(slot: .missing, origin: .gateway))
     }
 
-    private func bindArgument(_ path: [String], _ origin: RenderInputs.Origin) -> Bound {
-        switch origin {
-        case .field(let run, let fetch, _, _, _):
-            switch run.arguments(of: fetch) {
-            case .refused(let issue): .refused(issue)
-            case .values(let values): .value(lay(values.value(at: path), origin: .client))
-            }
-        case .door(let parameters):
-            .value(lay(parameters.value(at: path), origin: .client))
+    private func bindArgument(_ path: [String], _ inputs: RenderInputs) -> Bound {
+        guard let run = inputs.run else { return .value(lay(inputs.parameters.value(at: path), origin: .client)) }
+        switch run.arguments(of: inputs.fetch) {
+        case .refused(let issue): return .refused(issue)
+        case .values(let values): return .value(lay(values.value(at: path), origin: .client))
         }
     }
 

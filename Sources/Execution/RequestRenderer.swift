@@ -10,14 +10,18 @@ internal import Upstream
 struct RenderInputs {
     let context: any RequestContext
     let profile: String
-    let origin: Origin
-
-    enum Origin {
-        /// A field of an operation: its fetch, the parent's record, and a batch's keys as JSON text.
-        case field(OperationRun, fetch: Int, ResultBody, record: Int, keys: ArraySlice<[UInt8]>?)
-        /// A REST door: the values of its parameters.
-        case door([String: InputValue])
-    }
+    /// The run of an operation; nil at a REST door.
+    var run: OperationRun?
+    /// The field's fetch.
+    var fetch = -1
+    /// The body that the parent's record is in; nil where there is no parent.
+    var body: ResultBody?
+    /// The parent's record.
+    var record = -1
+    /// A batch's keys as JSON text.
+    var keys: ArraySlice<[UInt8]>?
+    /// The values of a REST door's parameters.
+    var parameters: [String: InputValue] = [:]
 }
 
 /// A route's templates and what its inputs are bound to.

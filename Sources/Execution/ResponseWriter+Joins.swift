@@ -50,15 +50,17 @@ extension ResponseWriter {
 
     private func completeResult(_ field: FieldEntry, _ type: TypeEntry, _ join: Join) -> Bool {
         let result = results.results[Int(join.result)]
-        if let failure = result.failure {
-            if result.isQuietAtNullable, !type.isNonNull {
-                output.append("null")
-                return true
+        if let trouble = result.trouble {
+            if let failure = trouble.failure {
+                if trouble.isQuietAtNullable, !type.isNonNull {
+                    output.append("null")
+                    return true
+                }
+                note(failure, inBody: false)
+                return afterError(type)
             }
-            note(failure, inBody: false)
-            return afterError(type)
+            if let route = trouble.fallbackRoute { notes.append(ResponseNote(kind: .fallback(route: route))) }
         }
-        if let route = result.fallbackRoute { notes.append(ResponseNote(kind: .fallback(route: route))) }
         guard let body = result.body else { return completeNullBody(type) }
         let known = notes.count
         let at = tables.fetchPaths[Int(field.second)].at

@@ -47,7 +47,14 @@ final class ResponseWriter {
         for index in first..<(first + Int(selection.fieldCount)) {
             let field = tables.fields[index]
             let comma = index == first ? 1 : 0
-            tables.text.append(from: Int(field.keyStart) + comma, count: Int(field.keyCount) - comma, to: output)
+            tables.text.appendShort(from: Int(field.keyStart) &+ comma, count: Int(field.keyCount) &- comma, to: output)
+            if field.verbatim.kinds != 0 {
+                let slot = body.slot(record, Int(field.first))
+                if field.verbatim.contain(slot) {
+                    output.append(slot, of: body.text)
+                    continue
+                }
+            }
             let known = notes.count
             let isDone = completeField(field, body, record: record)
             if notes.count != known { addToPaths(.field(index), since: known) }

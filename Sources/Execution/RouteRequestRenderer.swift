@@ -34,7 +34,7 @@ public final class RouteRequestRenderer {
         var request = RenderedRequest(target: target, fields: fields, content: content)
         let issue = renderer.render(
             BoundRoute(route: route, bindings: bindings),
-            RenderInputs(context: context, profile: profile.name, origin: .door(parameters)), into: &request)
+            RenderInputs(context: context, profile: profile.name, parameters: parameters), into: &request)
         if let issue { throw Refusal(code: issue.code, message: issue.message) }
         return (request.hasContent, request.targetKey)
     }

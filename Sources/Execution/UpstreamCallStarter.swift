@@ -15,9 +15,11 @@ public protocol UpstreamCallDelegate: AnyObject {
 /// Makes the calls of runs through one shard's `UpstreamClient`.
 public final class UpstreamCallStarter: CallStarter {
     private let client: UpstreamClient
-    private unowned let delegate: any UpstreamCallDelegate
+    private let delegate: any UpstreamCallDelegate
+    /// Made once, so that a call allocates no closure.
+    private lazy var completion: (UpstreamCall) -> Void = { [unowned self] in completed($0) }
 
-    /// A starter. `delegate` must outlive it.
+    /// A starter, which keeps `delegate`.
     public init(client: UpstreamClient, delegate: any UpstreamCallDelegate) {
         self.client = client
         self.delegate = delegate
@@ -38,7 +40,8 @@ public final class UpstreamCallStarter: CallStarter {
         upstreamCall.body = call.content
         upstreamCall.deadline = call.deadline
         Self.set(call.fields, in: upstreamCall.fields)
-        upstreamCall.completion = { [unowned self] in completed($0, call) }
+        upstreamCall.owner = call
+        upstreamCall.completion = completion
         client.start(upstreamCall)
     }
 
@@ -53,8 +56,9 @@ public final class UpstreamCallStarter: CallStarter {
         }
     }
 
-    private func completed(_ upstreamCall: UpstreamCall, _ call: ExecutionCall) {
-        upstreamCall.completion = nil
+    private func completed(_ upstreamCall: UpstreamCall) {
+        guard let call = upstreamCall.owner as? ExecutionCall else { return }
+        upstreamCall.owner = nil
         delegate.ended(upstreamCall, for: call)
         switch upstreamCall.outcome {
         case .answer(let status, _, let body):

@@ -22,6 +22,7 @@ extension FieldList {
     }
 
     /// Appends a line of `field`, under its lower-case name.
+    @_disfavoredOverload
     public func append(_ field: KnownField, _ value: String) {
         let start = text.count
         text.append(field.name)
@@ -43,6 +44,7 @@ extension FieldList {
     }
 
     /// Appends a field line.
+    @_disfavoredOverload
     public func append(name: String, value: String) {
         let start = text.count
         text.append(name)

@@ -35,11 +35,11 @@ extension Connection {
         switch phase {
         case .flushing: finishFlushing()
         case .exchange:
-            guard let exchange else { return }
-            if exchange.isAnswered {
+            // Not held here: the next request of the connection takes it again.
+            if exchange?.isAnswered == true {
                 answerSent()
             } else if wasBlocked {
-                exchange.becameWritable()
+                exchange?.becameWritable()
             }
         default: break
         }

@@ -150,11 +150,11 @@ extension Exchange {
         return connection.body.remaining ?? 0 <= connection.server.settings.discardLimit
     }
 
-    /// Sends what there is; the exchange ends when all is sent.
+    /// Sends what there is at the end of the tick; the exchange ends when all is sent. Sending between two requests' work
+    /// would wake the receiver once for each, and find neither's code in the caches.
     private func finish(_ connection: Connection) {
         receiver = .served
-        if connection.isBlocked { return }
-        connection.flushPending()
+        connection.gather()
     }
 
     // MARK: From the connection

@@ -4,6 +4,7 @@ internal import CSIMD
 /// Writing JSON by hand. Commas and braces are the caller's.
 extension ByteBuffer {
     /// Appends `text` as a JSON string, quotes included.
+    @_disfavoredOverload
     public func appendJSONString(_ text: String) {
         var text = text
         text.withUTF8 { unsafe appendJSONString(wellFormed: UnsafeRawBufferPointer($0)) }
@@ -27,6 +28,7 @@ extension ByteBuffer {
     }
 
     /// Appends a member's name and the colon behind it.
+    @_disfavoredOverload
     public func appendJSONName(_ name: String) {
         appendJSONString(name)
         append(Byte.colon)

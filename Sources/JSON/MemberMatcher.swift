@@ -42,6 +42,8 @@ struct MemberMatcher {
         var flags: Slot.Flags = []
         let quote = try scanner.stringEnd(start, &flags)
         index = try scanner.valueStart(quote)
+        let filter = unsafe nodes[Int(level.node)].filter
+        if filter & Shape.filterBit(bytes[start], quote &- start) == 0, flags.isEmpty { return nil }
         let found = find(start, quote, flags, level.node)
         if found < 0 { return nil }
         unsafe successors[Int(level.last)] = UInt32(truncatingIfNeeded: found)

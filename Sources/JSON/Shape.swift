@@ -15,6 +15,8 @@ public final class Shape: @unchecked Sendable {
         /// The node of a list's elements, and how many of them are wanted: with 0 the list is skipped.
         var elements: UInt32 = 0
         var elementLimit: UInt32 = 0
+        /// A bit for each of its names, by `filterBit`: most names that aren't wanted are told by a bit that isn't set.
+        var filter: UInt64 = 0
     }
 
     /// One wanted member.
@@ -91,6 +93,11 @@ public final class Shape: @unchecked Sendable {
     @inline(always) static func hash(_ prefix: UInt64, _ length: Int) -> UInt32 {
         let mixed = (prefix ^ UInt64(truncatingIfNeeded: length) &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
         return UInt32(truncatingIfNeeded: mixed &>> 40)
+    }
+
+    /// The bit of a name in its node's filter, by its first byte and its length.
+    @inline(always) static func filterBit(_ first: UInt8, _ length: Int) -> UInt64 {
+        1 &<< (UInt64(first) &* 7 &+ UInt64(truncatingIfNeeded: length))
     }
 
     /// The first `length` bytes, at most eight, of `word`; zeros for the rest.

@@ -24,7 +24,12 @@ struct ShapeCompiler {
         node.slotCount = UInt32(builder.slotCount)
         node.memberCount = UInt32(builder.members.count)
         node.firstMember = UInt32(members.count)
-        for (name, child) in builder.members { append(name, slot: child.slot) }
+        for (name, child) in builder.members {
+            let start = names.count
+            append(name, slot: child.slot)
+            // Of an empty name the first byte is the quote, here as in a text.
+            node.filter |= Shape.filterBit(names[start], name.utf8.count)
+        }
         appendTable(of: &node)
         for (offset, member) in builder.members.enumerated() {
             members[Int(node.firstMember) + offset].node = compile(member.node)

@@ -120,7 +120,7 @@ extension ByteBuffer {
     }
 
     /// Appends `count` of the 32 bytes that can be read at `source`.
-    @inlinable func appendFixed(_ source: UnsafeRawPointer, count: Int) {
+    @inlinable public func appendFixed(_ source: UnsafeRawPointer, count: Int) {
         _ = unsafe appendUnsafe(minimum: 32) { free in
             guard let target = free.baseAddress else { return 0 }
             unsafe target.storeBytes(of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)

@@ -62,6 +62,7 @@ public final class UpstreamClient {
     /// Takes back a streamed call, which nobody uses any more. One under way is cancelled.
     public func recycle(_ stream: UpstreamStream) {
         stream.cancel()
+        stream.delegate = nil
         if streams.count < 256, !isClosed { streams.append(stream) }
     }
 
@@ -91,11 +92,13 @@ public final class UpstreamClient {
         isClosed = true
     }
 
-    func transport(for endpoint: Endpoint, of upstream: Upstream) -> any Transport {
-        guard upstream.usesCurl(endpoint) else { return direct }
-        if let curl { return curl }
-        let made = CurlTransport(loop: loop)
-        curl = made
-        return made
+    /// Sends `request` to a target of `upstream`, over the transport that this one takes.
+    func send(
+        _ request: TransportRequest, to upstream: Upstream, _ receiver: any TransportReceiver
+    ) -> any TransportCall {
+        guard upstream.usesCurl(request.endpoint) else { return direct.start(request, receiver) }
+        let transport = curl ?? CurlTransport(loop: loop)
+        curl = transport
+        return transport.start(request, receiver)
     }
 }

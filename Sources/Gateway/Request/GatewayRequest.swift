@@ -101,6 +101,7 @@ final class GatewayRequest: RequestContext {
     }
 
     private func exchangeEnded() {
+        let shard = shard
         let now = shard.loop.now
         let duration = now.nanoseconds(since: exchange.receivedAt)
         if callsInFlight > 0 { busyNanoseconds &+= now.nanoseconds(since: busySince) }
@@ -161,6 +162,7 @@ final class GatewayRequest: RequestContext {
     /// Asks to be served; false where too many requests are being served already.
     /// - Parameter doorPriority: what its door says of its requests.
     func enter(doorPriority: Priority?) -> Bool {
+        let shard = shard
         let limits = snapshot.shedLimits
         let priority = limits.isOn ? priority(of: doorPriority) : .normal
         isCounted = shard.process.shedder.admit(priority, limits, now: shard.loop.now)
@@ -197,6 +199,7 @@ final class GatewayRequest: RequestContext {
 
     /// A call has ended. `call` is evaluated only where someone reads it.
     func callEnded(_ call: @autoclosure () -> AccessRecord.UpstreamCall) {
+        let shard = shard
         callsInFlight -= 1
         if callsInFlight == 0 { busyNanoseconds &+= shard.loop.now.nanoseconds(since: busySince) }
         if shard.accessLog != nil || recording != nil { calls.append(call()) }

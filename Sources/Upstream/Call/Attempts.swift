@@ -8,7 +8,8 @@ internal import Telemetry
 ///
 /// Made once for a call object that is used again and again; `start` begins a new call.
 final class Attempts {
-    private(set) var route: UpstreamRoute
+    /// The route of the current call, or of the last one; nil before the first.
+    private(set) var route: UpstreamRoute!
     private(set) var deadline: Deadline
     /// Whether the request may be sent twice.
     private(set) var isRepeatable = false
@@ -27,8 +28,7 @@ final class Attempts {
     private(set) var records: [AccessRecord.UpstreamCall.Try] = []
     private var isRecorded = false
 
-    init(_ route: UpstreamRoute) {
-        self.route = route
+    init() {
         deadline = Deadline(nanoseconds: .max)
         limit = deadline.tryLimit(timeout: nil, now: 0)
     }

@@ -24,14 +24,13 @@ final class CallGate {
     }
 
     private let loop: EventLoop
-    private let opened: () -> Void
+    /// Called once there is a place for a call that had to wait: it goes on with `admit`.
+    var opened: () -> Void = {}
     private var state = State.outside
     private var route: UpstreamRoute?
 
-    /// - Parameter opened: called once there is a place for a call that had to wait: it goes on with `admit`.
-    init(_ loop: EventLoop, opened: @escaping () -> Void) {
+    init(_ loop: EventLoop) {
         self.loop = loop
-        self.opened = opened
     }
 
     /// Asks for a place among the calls of `route`, and then its breaker.

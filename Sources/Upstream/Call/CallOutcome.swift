@@ -7,6 +7,9 @@ public enum CallOutcome {
     case answer(status: Int, head: ResponseHead, body: ByteBuffer)
     /// No answer to use.
     case failed(CallFailure)
+
+    /// Whether it is an answer.
+    var isAnswer: Bool { if case .answer = self { true } else { false } }
 }
 
 /// Why a call has no answer to use.

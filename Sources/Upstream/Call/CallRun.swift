@@ -25,21 +25,23 @@ final class CallRun {
     let loop: EventLoop
     private unowned let call: UpstreamCall
     private var state = State.idle
-    private var attempts: Attempts?
+    private let attempts = Attempts()
     private var first: TryLeg?
     private var second: TryLeg?
     /// Keeps the call while it is under way.
     private var kept: UpstreamCall?
-    private lazy var gate = CallGate(loop) { [unowned self] in gateOpened() }
+    private let gate: CallGate
     private lazy var timer = LoopTimer(loop) { [unowned self] in timeRanOut() }
 
     init(_ call: UpstreamCall, _ loop: EventLoop) {
         self.call = call
         self.loop = loop
+        gate = CallGate(loop)
+        gate.opened = { [unowned self] in gateOpened() }
     }
 
     /// The tries of the call, where it is traced.
-    var tries: [AccessRecord.UpstreamCall.Try] { attempts?.records ?? [] }
+    var tries: [AccessRecord.UpstreamCall.Try] { attempts.records }
 
     var isUnderWay: Bool { kept != nil }
 
@@ -47,6 +49,7 @@ final class CallRun {
 
     func start(_ route: UpstreamRoute) {
         let now = loop.preciseNow()
+        let call = call
         kept = call
         call.outcome = nil
         call.attempts = 0
@@ -55,7 +58,7 @@ final class CallRun {
         guard now < call.deadline else { return exceedDeadline() }
         switch gate.enter(route, now: now) {
         case .admitted:
-            beginTries(route, now)
+            beginTries(call, route, now)
         case .waiting:
             state = .queued
             timer.schedule(at: call.deadline)
@@ -66,9 +69,10 @@ final class CallRun {
 
     private func gateOpened() {
         let now = loop.preciseNow()
+        let call = call
         guard now < call.deadline, let route = call.route else { return exceedDeadline() }
         switch gate.admit(now: now) {
-        case .admitted, .waiting: beginTries(route, now)
+        case .admitted, .waiting: beginTries(call, route, now)
         case .refused(let failure): finish(.failed(failure), .neutral)
         }
     }
@@ -76,8 +80,10 @@ final class CallRun {
     func cancel() {
         guard isUnderWay else { return }
         let now = loop.preciseNow()
-        if state == .trying { attempts?.recordDuration(status: nil, now: now) }
-        end(.neutral, now)
+        let latency = state == .trying ? AdaptiveLimit.Latency.givenUp(took(now)) : nil
+        if state == .trying { attempts.recordDuration(status: nil, now: now) }
+        if call.attempts > 0 { attempts.callEnded(isAnswered: false, now: now) }
+        end(call, .neutral, latency, now)
     }
 
     private func exceedDeadline() {
@@ -87,20 +93,19 @@ final class CallRun {
     /// Ends the call with `outcome`. The last thing that anything here does: the completion may start it anew.
     private func finish(_ outcome: CallOutcome, _ result: CircuitBreaker.Outcome, at time: MonotonicTime? = nil) {
         let now = time ?? loop.preciseNow()
-        call.outcome = outcome
         let call = call
-        end(result, now)
+        if call.attempts > 0 { attempts.callEnded(isAnswered: outcome.isAnswer, now: now) }
+        let latency = state == .trying ? latency(of: outcome, now) : nil
+        call.outcome = outcome
+        end(call, result, latency, now)
         call.completion?(call)
     }
 
-    private func end(_ result: CircuitBreaker.Outcome, _ now: MonotonicTime) {
-        if call.attempts > 0 {
-            let isAnswered = if case .answer = call.outcome { true } else { false }
-            attempts?.callEnded(isAnswered: isAnswered, now: now)
-        }
-        let latency = latency(now)
+    private func end(
+        _ call: UpstreamCall, _ result: CircuitBreaker.Outcome, _ latency: AdaptiveLimit.Latency?, _ now: MonotonicTime
+    ) {
         state = .idle
-        timer.cancel()
+        timer.rest()
         call.endedAt = now
         first?.forget()
         second?.forget()
@@ -108,38 +113,35 @@ final class CallRun {
         kept = nil
     }
 
-    /// What the call that ends now says of how long its upstream takes. A failure that comes at once says nothing.
-    private func latency(_ now: MonotonicTime) -> AdaptiveLimit.Latency? {
-        guard state == .trying, let attempts else { return nil }
-        let took = now.nanoseconds(since: attempts.startedAt)
-        switch call.outcome {
-        case .answer(let status, _, _): return status < 500 ? .answered(took) : nil
+    /// What a call that ends like this says of how long its upstream takes. A failure that comes at once says nothing.
+    private func latency(of outcome: CallOutcome, _ now: MonotonicTime) -> AdaptiveLimit.Latency? {
+        switch outcome {
+        case .answer(let status, _, _): status < 500 ? .answered(took(now)) : nil
         case .failed(let failure):
-            return failure.code == .upstreamTimeout || failure.code == .deadlineExceeded ? .givenUp(took) : nil
-        case nil: return .givenUp(took)
+            failure.code == .upstreamTimeout || failure.code == .deadlineExceeded ? .givenUp(took(now)) : nil
         }
     }
 
+    /// Nanoseconds since the current try began.
+    private func took(_ now: MonotonicTime) -> UInt64 { now.nanoseconds(since: attempts.startedAt) }
+
     // MARK: Tries
 
-    private func beginTries(_ route: UpstreamRoute, _ now: MonotonicTime) {
-        let attempts = self.attempts ?? Attempts(route)
-        self.attempts = attempts
+    private func beginTries(_ call: UpstreamCall, _ route: UpstreamRoute, _ now: MonotonicTime) {
         attempts.start(
             route, call.preference, deadline: call.deadline, isRepeatable: route.isRetryable(call.method),
             isRecorded: call.span != 0, now: now)
-        beginTry(now)
+        beginTry(call, now)
     }
 
-    private func beginTry(_ now: MonotonicTime) {
-        guard let attempts else { return }
+    private func beginTry(_ call: UpstreamCall, _ now: MonotonicTime) {
         let target = attempts.begin(now: now)
         if !gate.isProbe { attempts.allowHedge() }
         call.attempts += 1
         call.endpoint = target.endpoint
         state = .trying
         timer.schedule(at: attempts.nextEvent)
-        let leg = first ?? TryLeg(self, call, attempts)
+        let leg = first ?? TryLeg(self, call, attempts, target.endpoint)
         first = leg
         leg.send(to: target, now: now)
     }
@@ -149,9 +151,8 @@ final class CallRun {
         switch state {
         case .idle: break
         case .queued: exceedDeadline()
-        case .waiting: beginTry(now)
+        case .waiting: beginTry(call, now)
         case .trying:
-            guard let attempts else { return }
             if attempts.isHedgeDue(now: now) { return hedge(attempts, now) }
             let outcome: TargetSet.Outcome = attempts.limit.isWholeDeadline ? .neutral : .failure
             first?.stop(outcome)
@@ -168,14 +169,13 @@ final class CallRun {
         let isWanted = first?.hasHead == false
         guard let target = attempts.takeHedge(isWanted: isWanted, now: now) else { return }
         call.hedges += 1
-        let leg = second ?? TryLeg(self, call, attempts)
+        let leg = second ?? TryLeg(self, call, attempts, target.endpoint)
         second = leg
         leg.send(to: target, now: now)
     }
 
     /// Goes on after a try without a whole answer.
     private func tryFailed(_ failure: TryFailure, _ now: MonotonicTime) {
-        guard let attempts else { return }
         if let wait = attempts.wait(
             after: failure, canRepeat: attempts.isRepeatable, retryAfter: nil, now: now)
         {
@@ -201,7 +201,7 @@ final class CallRun {
 
     /// `leg` has a whole answer.
     func legAnswered(_ leg: TryLeg) {
-        guard let attempts, let head = leg.answerHead else { return }
+        guard let head = leg.answerHead else { return }
         let status = head.status
         let isRetried = attempts.isRetried(status: status)
         if let other = partner(of: leg) {
@@ -220,8 +220,9 @@ final class CallRun {
             leg.dropAnswer()
             return beginWait(wait, now)
         }
-        call.endpoint = leg.target?.endpoint
         guard let body = leg.takeBody() else { return }
+        let call = call
+        call.endpoint = leg.target?.endpoint
         call.answerBody = body
         finish(
             .answer(status: status, head: head, body: body),
@@ -232,13 +233,12 @@ final class CallRun {
     func legFailed(_ leg: TryLeg, _ failure: TryFailure) {
         guard partner(of: leg) == nil else { return }
         let now = loop.preciseNow()
-        attempts?.recordDuration(status: nil, now: now)
+        attempts.recordDuration(status: nil, now: now)
         tryFailed(failure, now)
     }
 
     /// A leg's answer is larger than allowed: the other one's would be too.
     func legTooLarge(status: Int) {
-        guard let attempts else { return }
         let now = loop.preciseNow()
         attempts.recordDuration(status: status, now: now)
         let failure = CallFailure(

@@ -25,7 +25,7 @@ final class StreamRun: TransportReceiver {
     private let client: UpstreamClient
     private let loop: EventLoop
     private var state = State.idle
-    private var attempts: Attempts?
+    private let attempts = Attempts()
     private var exchange: (any TransportCall)?
     /// Where the current try goes; nil once its end has been told.
     private var target: Target?
@@ -42,21 +42,25 @@ final class StreamRun: TransportReceiver {
     private var movedAt = MonotonicTime.distantFuture
     /// What the timer was last set to.
     private var timerEnd = MonotonicTime.distantFuture
-    private lazy var request = TransportRequest(
-        endpoint: stream.route.upstream.pool.anyEndpoint, target: stream.target, fields: stream.fields)
-    private lazy var gate = CallGate(loop) { [unowned self] in gateOpened() }
+    private let request: TransportRequest
+    private let gate: CallGate
     private lazy var timer = LoopTimer(loop) { [unowned self] in timeRanOut() }
 
     init(_ stream: UpstreamStream, _ client: UpstreamClient) {
         self.stream = stream
         self.client = client
         loop = client.loop
+        // Any endpoint: each request names its own.
+        request = TransportRequest(
+            endpoint: stream.route.upstream.pool.anyEndpoint, target: stream.target, fields: stream.fields)
+        gate = CallGate(loop)
+        gate.opened = { [unowned self] in gateOpened() }
     }
 
     var answerHead: ResponseHead { request.head }
 
     /// The tries of the call, where it is traced.
-    var tries: [AccessRecord.UpstreamCall.Try] { attempts?.records ?? [] }
+    var tries: [AccessRecord.UpstreamCall.Try] { attempts.records }
 
     // MARK: Beginning and ending
 
@@ -73,6 +77,7 @@ final class StreamRun: TransportReceiver {
     func start() {
         guard case .idle = state else { return }
         let now = loop.preciseNow()
+        let stream = stream
         kept = stream
         stream.startedAt = now
         guard now < stream.deadline else { return exceedDeadline() }
@@ -100,7 +105,7 @@ final class StreamRun: TransportReceiver {
         guard kept != nil else { return }
         let now = loop.preciseNow()
         exchange?.cancel()
-        if case .trying = state { attempts?.recordDuration(status: nil, now: now) }
+        if case .trying = state { attempts.recordDuration(status: nil, now: now) }
         end(.neutral, now)
     }
 
@@ -118,14 +123,14 @@ final class StreamRun: TransportReceiver {
     private func settle(_ outcome: TargetSet.Outcome) {
         guard let target else { return }
         self.target = nil
-        attempts?.ended(target, outcome, now: loop.now)
+        attempts.ended(target, outcome, now: loop.now)
     }
 
     private func end(_ result: CircuitBreaker.Outcome, _ now: MonotonicTime) {
         settle(state == .answering ? answerOutcome : .neutral)
         state = .over
         exchange = nil
-        timer.cancel()
+        timer.rest()
         stream.endedAt = now
         gate.leave(result, latency, now: now)
         kept = nil
@@ -134,9 +139,8 @@ final class StreamRun: TransportReceiver {
     // MARK: Tries
 
     private func beginTries(_ now: MonotonicTime) {
+        let stream = stream
         let isRepeatable = !stream.hasBody && stream.route.isRetryable(stream.method)
-        let attempts = attempts ?? Attempts(stream.route)
-        self.attempts = attempts
         attempts.start(
             stream.route, stream.preference, deadline: stream.deadline, isRepeatable: isRepeatable,
             isRecorded: stream.span != 0, now: now)
@@ -144,28 +148,28 @@ final class StreamRun: TransportReceiver {
     }
 
     private func beginTry(_ now: MonotonicTime) {
-        guard let attempts else { return }
         let target = attempts.begin(now: now)
+        let stream = stream
         self.target = target
         stream.attempts += 1
         stream.endpoint = target.endpoint
         isResent = false
         setTimer(attempts.end)
-        send(to: target.endpoint, now)
+        send(stream, to: target.endpoint, now)
     }
 
-    private func send(to endpoint: Endpoint, _ now: MonotonicTime) {
-        guard let attempts else { return }
+    private func send(_ stream: UpstreamStream, to endpoint: Endpoint, _ now: MonotonicTime) {
+        let upstream: Upstream = attempts.route.upstream
         request.endpoint = endpoint
         request.method = stream.method
         request.body = stream.hasBody ? .stream(length: stream.bodyLength) : .none
         request.timeoutMilliseconds = attempts.remainingMilliseconds(now: now)
         request.connectDeadline = now.advanced(byNanoseconds: UpstreamClient.connectTimeout)
-        request.headLimit = attempts.route.upstream.settings.headLimit
+        request.headLimit = upstream.settings.headLimit
         request.isRepeatable = attempts.isRepeatable
         request.needsFreshConnection = isResent
         state = .trying
-        exchange = client.transport(for: endpoint, of: attempts.route.upstream).start(request, self)
+        exchange = client.send(request, to: upstream, self)
         if isPaused { exchange?.pause() }
     }
 
@@ -178,20 +182,19 @@ final class StreamRun: TransportReceiver {
         case .answering: checkMovement(now)
         case .trying:
             stopExchange(now)
-            settle(attempts?.limit.isWholeDeadline == false ? .failure : .neutral)
-            if attempts?.limit.isWholeDeadline ?? true { return exceedDeadline() }
-            tryFailed(.timeout, .upstreamTimeout, canRepeat: attempts?.isRepeatable ?? false, now)
+            settle(attempts.limit.isWholeDeadline ? .neutral : .failure)
+            if attempts.limit.isWholeDeadline { return exceedDeadline() }
+            tryFailed(.timeout, .upstreamTimeout, canRepeat: attempts.isRepeatable, now)
         }
     }
 
     private func stopExchange(_ now: MonotonicTime) {
         exchange?.cancel()
         exchange = nil
-        attempts?.recordDuration(status: nil, now: now)
+        attempts.recordDuration(status: nil, now: now)
     }
 
     private func tryFailed(_ failure: TryFailure, _ code: FailureCode, canRepeat: Bool, _ now: MonotonicTime) {
-        guard let attempts else { return }
         if let wait = attempts.wait(after: failure, canRepeat: canRepeat, retryAfter: nil, now: now) {
             return beginWait(wait, now)
         }
@@ -224,7 +227,6 @@ final class StreamRun: TransportReceiver {
     // MARK: What the transport reports
 
     func head() {
-        guard let attempts else { return }
         let now = loop.preciseNow()
         let head = request.head
         let status = head.status
@@ -244,6 +246,7 @@ final class StreamRun: TransportReceiver {
         if status < 500 { latency = .answered(now.nanoseconds(since: attempts.startedAt)) }
         gate.record(attempts.breakerOutcome(of: .status(status), now: now), now: now)
         movedAt = now
+        let stream = stream
         // The try's timer stays where it fires early enough: it then finds how long nothing has moved. So an answer in
         // the usual course moves no timer.
         if let limit = stream.pauseTimeout {
@@ -255,6 +258,7 @@ final class StreamRun: TransportReceiver {
 
     func body(_ bytes: RawSpan) {
         movedAt = loop.now
+        let stream = stream
         stream.delegate?.stream(stream, body: bytes)
     }
 
@@ -272,15 +276,15 @@ final class StreamRun: TransportReceiver {
             return fail(
                 CallFailure(.upstreamUnreachable, attempts: stream.attempts, source: .upstream), .neutral)
         }
-        if !hasReadBody, !isResent, let attempts, let endpoint = stream.endpoint,
+        if !hasReadBody, !isResent, let endpoint = stream.endpoint,
             failure.isStaleConnection(isRepeatable: attempts.isRepeatable)
         {
             isResent = true
-            return send(to: endpoint, now)
+            return send(stream, to: endpoint, now)
         }
         settle(.failure)
-        attempts?.recordDuration(status: nil, now: now)
-        let canRepeat = attempts?.isRepeatable == true || (failure.kind == .connect && !hasReadBody)
+        attempts.recordDuration(status: nil, now: now)
+        let canRepeat = attempts.isRepeatable || (failure.kind == .connect && !hasReadBody)
         tryFailed(failure.tryFailure, .upstreamUnreachable, canRepeat: canRepeat, now)
     }
 

@@ -6,11 +6,12 @@ internal import Resilience
 /// One request of a try on the wire. A try has one, and a hedged try two, of which the first good answer counts. Used
 /// again and again; belongs to its loop's thread.
 final class TryLeg: TransportReceiver {
-    private unowned let run: CallRun
-    private unowned let call: UpstreamCall
-    private unowned let client: UpstreamClient
-    private unowned let attempts: Attempts
-    private var request: TransportRequest?
+    private let run: Owner<CallRun>
+    private let call: Owner<UpstreamCall>
+    private let client: Owner<UpstreamClient>
+    private let loop: EventLoop
+    private let attempts: Attempts
+    private let request: TransportRequest
     private var exchange: (any TransportCall)?
     private var body: ByteBuffer?
     /// Whether it goes over a fresh connection because a used one was lost.
@@ -20,11 +21,14 @@ final class TryLeg: TransportReceiver {
     /// Whether the target's part in it is over.
     private var isSettled = true
 
-    init(_ run: CallRun, _ call: UpstreamCall, _ attempts: Attempts) {
-        self.run = run
-        self.call = call
+    /// - Parameter endpoint: any: each request names its own.
+    init(_ run: CallRun, _ call: UpstreamCall, _ attempts: Attempts, _ endpoint: Endpoint) {
+        self.run = Owner(run)
+        self.call = Owner(call)
         self.attempts = attempts
-        client = call.client
+        client = Owner(call.client)
+        loop = run.loop
+        request = TransportRequest(endpoint: endpoint, target: call.target, fields: call.fields)
     }
 
     /// Whether it is on the wire.
@@ -34,7 +38,7 @@ final class TryLeg: TransportReceiver {
     var hasHead: Bool { body != nil }
 
     /// The answer's head, once it has come.
-    var answerHead: ResponseHead? { body == nil ? nil : request?.head }
+    var answerHead: ResponseHead? { body == nil ? nil : request.head }
 
     /// Sends the call's request to `target`. The run hears `legAnswered` or `legFailed`, unless it `stop`s the leg.
     func send(to target: Target, now: MonotonicTime) {
@@ -48,22 +52,22 @@ final class TryLeg: TransportReceiver {
     private func settle(_ outcome: TargetSet.Outcome) {
         guard !isSettled, let target else { return }
         isSettled = true
-        attempts.ended(target, outcome, now: run.loop.now)
+        attempts.ended(target, outcome, now: loop.now)
     }
 
     private func transmit(to endpoint: Endpoint, _ now: MonotonicTime) {
-        let request =
-            self.request ?? TransportRequest(endpoint: endpoint, target: call.target, fields: call.fields)
-        self.request = request
+        let upstream: Upstream = attempts.route.upstream
         request.endpoint = endpoint
-        request.method = call.method
-        request.body = call.body.map { .whole($0) } ?? .none
+        call { call in
+            request.method = call.method
+            request.body = call.body.map { .whole($0) } ?? .none
+        }
         request.timeoutMilliseconds = attempts.remainingMilliseconds(now: now)
         request.connectDeadline = now.advanced(byNanoseconds: UpstreamClient.connectTimeout)
-        request.headLimit = attempts.route.upstream.settings.headLimit
+        request.headLimit = upstream.settings.headLimit
         request.isRepeatable = attempts.isRepeatable
         request.needsFreshConnection = isResent
-        exchange = client.transport(for: endpoint, of: attempts.route.upstream).start(request, self)
+        exchange = client { $0.send(request, to: upstream, self) }
     }
 
     /// Ends it on the wire, if it is there, and drops what has come of an answer.
@@ -79,7 +83,7 @@ final class TryLeg: TransportReceiver {
     func dropAnswer() {
         guard let body else { return }
         self.body = nil
-        client.buffers.give(body)
+        client { $0.buffers.give(body) }
     }
 
     /// Hands the answer's content over.
@@ -91,14 +95,14 @@ final class TryLeg: TransportReceiver {
     /// Lets go of what belongs to the caller.
     func forget() {
         stop()
-        request?.body = .none
+        request.body = .none
     }
 
     // MARK: What the transport reports
 
     func head() {
-        guard let head = request?.head else { return }
-        let body = client.buffers.take()
+        let head = request.head
+        let body = client { $0.buffers.take() }
         self.body = body
         guard case .length(let length) = head.framing else { return }
         if length > attempts.route.bodyLimit { return bodyTooLarge(head.status) }
@@ -106,20 +110,20 @@ final class TryLeg: TransportReceiver {
     }
 
     func body(_ bytes: RawSpan) {
-        guard let body, let head = request?.head else { return }
-        if bytes.byteCount > attempts.route.bodyLimit - body.count { return bodyTooLarge(head.status) }
+        guard let body else { return }
+        if bytes.byteCount > attempts.route.bodyLimit - body.count { return bodyTooLarge(request.head.status) }
         body.append(bytes)
     }
 
     private func bodyTooLarge(_ status: Int) {
         stop(.success)
-        run.legTooLarge(status: status)
+        run { $0.legTooLarge(status: status) }
     }
 
     func ended() {
         exchange = nil
-        settle(.answered(request?.head.status ?? 0))
-        run.legAnswered(self)
+        settle(.answered(request.head.status))
+        run { $0.legAnswered(self) }
     }
 
     func failed(_ failure: TransportFailure) {
@@ -127,10 +131,10 @@ final class TryLeg: TransportReceiver {
         dropAnswer()
         if !isResent, let target, failure.isStaleConnection(isRepeatable: attempts.isRepeatable) {
             isResent = true
-            return transmit(to: target.endpoint, run.loop.preciseNow())
+            return transmit(to: target.endpoint, loop.preciseNow())
         }
         settle(.failure)
-        run.legFailed(self, failure.tryFailure)
+        run { $0.legFailed(self, failure.tryFailure) }
     }
 
     func readyForBody() {}

@@ -30,6 +30,8 @@ public final class UpstreamCall {
     public var span: UInt64 = 0
     /// Called on the loop with how it ended.
     public var completion: ((UpstreamCall) -> Void)?
+    /// Whoever makes the call, for the completion to find it by.
+    public var owner: AnyObject?
 
     // MARK: What came of it
 
@@ -85,6 +87,7 @@ public final class UpstreamCall {
         deadline = .distantFuture
         preference = .none
         completion = nil
+        owner = nil
         outcome = nil
         attempts = 0
         hedges = 0

@@ -47,8 +47,8 @@ public final class UpstreamStream {
     public var preference = TargetPreference.none
     /// Its span in the request's trace; 0 where it is not traced.
     public var span: UInt64 = 0
-    /// Who is told.
-    public weak var delegate: (any UpstreamStreamDelegate)?
+    /// Who is told. Kept until the stream is given back.
+    public var delegate: (any UpstreamStreamDelegate)?
 
     /// The answer's head, from `streamHead` on.
     public var head: ResponseHead { run.answerHead }

@@ -60,7 +60,7 @@ final class HealthProbe: TransportReceiver {
     private func send(fresh: Bool) {
         received = 0
         request.needsFreshConnection = fresh
-        exchange = client.transport(for: target.endpoint, of: upstream).start(request, self)
+        exchange = client.send(request, to: upstream, self)
     }
 
     private func finish(passed: Bool) {

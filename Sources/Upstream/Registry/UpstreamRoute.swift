@@ -91,7 +91,7 @@ public final class Upstream: Sendable {
 }
 
 /// What is counted for one upstream.
-struct UpstreamMetrics: Sendable {
+final class UpstreamMetrics: Sendable {
     /// By the status' first digit, from 1xx; the first is for exchanges without an answer.
     private let durations: [Histogram]
     /// Retries made.

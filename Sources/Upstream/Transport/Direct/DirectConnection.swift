@@ -21,11 +21,15 @@ final class DirectConnection: ReadinessHandler, TransportCall {
         case closed
     }
 
-    unowned let transport: DirectTransport
-    let pool: ConnectionPool
+    private unowned let transport: DirectTransport
+    private let loop: EventLoop
+    private let scratch: ByteBuffer
+    private let pool: ConnectionPool
     private(set) var state = State.resolving
     private var socket: Socket?
     private var isRegistered = false
+    /// What it is watched for, where it is registered.
+    private var watched: Readiness = []
     private(set) var idleSince = MonotonicTime.distantFuture
     /// Where it stands in its pool's list of busy ones; -1 = nowhere.
     var busyPosition = -1
@@ -56,7 +60,11 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     init(_ transport: DirectTransport, _ pool: ConnectionPool) {
         self.transport = transport
         self.pool = pool
+        loop = transport.loop
+        scratch = transport.scratch
     }
+
+    deinit { connectTimer?.cancel() }
 
     // MARK: Beginning
 
@@ -76,7 +84,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
         pool.begin(self)
         if case .idle = state {
             state = .busy
-            flush()
+            transport.sendLater(self)
             announceRoom()
         } else {
             resolve(request.endpoint, request.connectDeadline)
@@ -87,7 +95,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     private func announceRoom() {
         guard writer.isStreaming else { return }
         let serial = serial
-        transport.loop.atEndOfTick { [weak self] in
+        loop.atEndOfTick { [weak self] in
             guard let self, self.serial == serial, case .busy = self.state else { return }
             self.receiver?.readyForBody()
         }
@@ -95,11 +103,10 @@ final class DirectConnection: ReadinessHandler, TransportCall {
 
     private func resolve(_ endpoint: Endpoint, _ deadline: MonotonicTime) {
         if deadline != .distantFuture {
-            let timer = LoopTimer(transport.loop) { [weak self] in self?.fail(.connect) }
+            let timer = LoopTimer(loop) { [unowned self] in fail(.connect) }
             timer.schedule(at: deadline)
             connectTimer = timer
         }
-        let loop = transport.loop
         if !endpoint.addresses.isEmpty { return connectLater(to: endpoint.addresses) }
         if let known = NameResolver.shared.cached(endpoint.host, endpoint.port, now: loop.now) {
             return connectLater(to: known)
@@ -119,7 +126,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
         self.addresses = addresses.reversed()
         if beginConnecting() { return }
         let serial = serial
-        transport.loop.atEndOfTick { [weak self] in
+        loop.atEndOfTick { [weak self] in
             guard let self, self.serial == serial else { return }
             self.connectToNext()
         }
@@ -183,7 +190,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
         } else if !output.isEmpty {
             watch(.writable)
         } else if isRegistered, let descriptor = socket?.descriptor {
-            transport.loop.deregister(descriptor)
+            loop.deregister(descriptor)
             isRegistered = false
         }
     }
@@ -191,13 +198,15 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     /// Watches for `interest`, with no system call where that is so already.
     @discardableResult
     private func watch(_ interest: Readiness) -> Bool {
+        if isRegistered, watched == interest { return true }
         guard let descriptor = socket?.descriptor else { return false }
+        watched = interest
         if isRegistered {
-            transport.loop.update(descriptor, interest)
+            loop.update(descriptor, interest)
             return true
         }
         do throws(SystemError) {
-            try transport.loop.register(descriptor, interest, self)
+            try loop.register(descriptor, interest, self)
             isRegistered = true
             return true
         } catch {
@@ -206,6 +215,11 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     }
 
     // MARK: Sending
+
+    /// The end of the tick in which the exchange began. It may be over already.
+    func sendUnsent() {
+        if case .busy = state { flush() }
+    }
 
     private func flush() {
         let output = output
@@ -244,7 +258,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
     /// A body shorter than announced: the request can't be completed.
     private func failSoon() {
         let serial = serial
-        transport.loop.atEndOfTick { [weak self] in
+        loop.atEndOfTick { [weak self] in
             guard let self, self.serial == serial else { return }
             self.fail(.reset)
         }
@@ -258,7 +272,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
             isParked = true
             return watchWhatIsWanted()
         }
-        let buffer = pending.isEmpty ? transport.scratch : pending
+        let buffer = pending.isEmpty ? scratch : pending
         if pending.isEmpty { buffer.clear() }
         let room = pending.isEmpty ? DirectTransport.receiveSize : 4096
         switch socket?.receive(into: buffer, minimum: room) {
@@ -322,7 +336,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
         if isReusable, pool.keep(self) {
             served += 1
             state = .idle
-            idleSince = transport.loop.now
+            idleSince = loop.now
             output.shrink(to: 4096)
             if !isRegistered { watch(.readable) }
         } else {
@@ -367,7 +381,7 @@ final class DirectConnection: ReadinessHandler, TransportCall {
 
     private func dropSocket() {
         if isRegistered, let descriptor = socket?.descriptor {
-            transport.loop.deregister(descriptor, closing: true)
+            loop.deregister(descriptor, closing: true)
         }
         isRegistered = false
         socket = nil

@@ -8,6 +8,9 @@ final class DirectTransport: Transport {
     /// Where all connections receive: what is in it is parsed in place and handed on before the next receive.
     let scratch = ByteBuffer(capacity: DirectTransport.receiveSize)
     private var pools: [ConnectionPool?] = []
+    /// Connections with a request that hasn't been sent.
+    private var unsent: [DirectConnection] = []
+    private var sendAll: () -> Void = {}
 
     /// Bytes received at once. Together with what a slow client's connection holds back this stays well under the 256
     /// KiB that a stream may keep in memory.
@@ -15,6 +18,7 @@ final class DirectTransport: Transport {
 
     init(loop: EventLoop) {
         self.loop = loop
+        sendAll = { [unowned self] in sendUnsent() }
     }
 
     func start(_ request: TransportRequest, _ receiver: any TransportReceiver) -> any TransportCall {
@@ -22,6 +26,21 @@ final class DirectTransport: Transport {
         let connection = pool.take(for: request) ?? DirectConnection(self, pool)
         connection.start(request, receiver)
         return connection
+    }
+
+    /// Sends the request of `connection` at the end of the tick, one after the other with those of other calls.
+    func sendLater(_ connection: DirectConnection) {
+        if unsent.isEmpty { loop.atEndOfTick(sendAll) }
+        unsent.append(connection)
+    }
+
+    private func sendUnsent() {
+        var index = 0
+        while index < unsent.count {
+            unsent[index].sendUnsent()
+            index += 1
+        }
+        unsent.removeAll(keepingCapacity: true)
     }
 
     func close() {
