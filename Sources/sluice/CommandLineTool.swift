@@ -2,8 +2,8 @@
 enum CommandLineTool {
     /// The subcommands, in the order of the help.
     static let subcommands = [
-        ServeCommand.subcommand, CheckCommand.subcommand, ExplainCommand.subcommand, DemoCommand.subcommand,
-        SchemaCommand.subcommand, ImportOpenAPICommand.subcommand, VersionCommand.subcommand,
+        ServeCommand.subcommand, CheckCommand.subcommand, DiffCommand.subcommand, ExplainCommand.subcommand,
+        DemoCommand.subcommand, SchemaCommand.subcommand, ImportOpenAPICommand.subcommand, VersionCommand.subcommand,
     ]
 
     /// What the contract names and this version doesn't do.

@@ -15,7 +15,7 @@ enum ExplainCommand {
                 name: "--operation", value: "NAME", help: "which operation, where the document holds several"),
             .format,
         ],
-        operand: CommandSyntax.Operand(name: "FILE_OR_QUERY", help: "a file, or the text of an operation"))
+        operands: [CommandSyntax.Operand(name: "FILE_OR_QUERY", help: "a file, or the text of an operation")])
 
     static let subcommand = Subcommand(syntax: syntax, run: run)
 
@@ -23,7 +23,7 @@ enum ExplainCommand {
         guard let loaded = LoadedGateway(arguments.config) else { return 1 }
         let explained = loaded.snapshot.explain(
             ExplainRequest(
-                document: arguments.operand, operationName: arguments.value("--operation"),
+                document: arguments.operands[0], operationName: arguments.value("--operation"),
                 profile: arguments.value("--profile"), variables: arguments.value("--variables")))
         if !explained.report.problems.isEmpty { Terminal.complain(explained.report.text) }
         guard let explanation = explained.explanation else { return 1 }

@@ -13,16 +13,16 @@ enum ImportOpenAPICommand {
                 name: "--output", value: "DIR",
                 help: "a folder for gateway.yaml and schemas/NAME.graphql; both are printed unless given"),
         ],
-        operand: CommandSyntax.Operand(name: "FILE", help: "OpenAPI 3.0 or 3.1, in YAML or JSON"))
+        operands: [CommandSyntax.Operand(name: "FILE", help: "OpenAPI 3.0 or 3.1, in YAML or JSON")])
 
     static let subcommand = Subcommand(syntax: syntax, run: run)
 
     private static func run(_ arguments: Arguments) -> Int32 {
         let source: SourceFile
         do throws(SourceFile.ReadError) {
-            source = try SourceFile.read(path: arguments.operand, maximumSize: OpenAPIImport.maximumFileSize)
+            source = try SourceFile.read(path: arguments.operands[0], maximumSize: OpenAPIImport.maximumFileSize)
         } catch {
-            Terminal.complain("\(arguments.operand):1:1: error: \(error.message)")
+            Terminal.complain("\(arguments.operands[0]):1:1: error: \(error.message)")
             return 1
         }
         let upstream = arguments.value("--upstream") ?? ""

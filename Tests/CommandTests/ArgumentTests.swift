@@ -10,18 +10,18 @@ struct ArgumentTests {
             .config, .format, CommandSyntax.Option(name: "--watch", value: nil, help: "watches"),
             CommandSyntax.Option(name: "--shards", value: "N", kind: .number(1...256), help: "threads"),
         ],
-        operand: CommandSyntax.Operand(name: "FILE", help: "a file"))
+        operands: [CommandSyntax.Operand(name: "FILE", help: "a file")])
 
     @Test func `options come in both spellings and in any order`() throws {
         let arguments = try Arguments(
             ["--shards=3", "a.graphql", "--format", "json", "--watch"], for: Self.syntax)
         #expect(arguments.number("--shards") == 3 && arguments.wantsJSON && arguments.has("--watch"))
-        #expect(arguments.operand == "a.graphql" && arguments.config == "gateway.yaml" && !arguments.wantsHelp)
+        #expect(arguments.operands == ["a.graphql"] && arguments.config == "gateway.yaml" && !arguments.wantsHelp)
     }
 
     @Test func `the last of several values wins, and after two dashes nothing is an option`() throws {
         let arguments = try Arguments(["--config", "a", "--config=b=c", "--", "--watch"], for: Self.syntax)
-        #expect(arguments.config == "b=c" && arguments.operand == "--watch" && !arguments.has("--watch"))
+        #expect(arguments.config == "b=c" && arguments.operands == ["--watch"] && !arguments.has("--watch"))
     }
 
     @Test func `help wins over whatever else is wrong`() throws {

@@ -9,15 +9,14 @@ struct UsageError: Error, Equatable {
 /// The arguments of one subcommand, checked against its syntax. `--option VALUE` and `--option=VALUE` are the same; the
 /// last of several wins; after `--` nothing is an option.
 struct Arguments: Sendable {
-    /// What stands behind the options.
-    private(set) var operand = ""
+    /// What stands behind the options: as many as the syntax has.
+    private(set) var operands: [String] = []
     /// Whether `--help` was given: nothing else counts then.
     private(set) var wantsHelp = false
     private var values: [String: String] = [:]
 
     /// Reads the words behind the subcommand's name.
     init(_ words: [String], for syntax: CommandSyntax) throws(UsageError) {
-        var operands: [String] = []
         var rest = words[...]
         while let word = rest.popFirst() {
             if word == "--" {
@@ -34,7 +33,7 @@ struct Arguments: Sendable {
                 operands.append(word)
             }
         }
-        try read(operands, syntax.operand)
+        try checkOperands(syntax.operands)
         for option in syntax.options where option.isRequired && values[option.name] == nil {
             throw UsageError(reason: "\(option.name) is missing")
         }
@@ -108,13 +107,12 @@ struct Arguments: Sendable {
         }
     }
 
-    private mutating func read(_ operands: [String], _ syntax: CommandSyntax.Operand?) throws(UsageError) {
-        guard let syntax else {
-            if let first = operands.first { throw UsageError(reason: "\"\(first)\" is one word too many") }
-            return
+    private func checkOperands(_ syntax: [CommandSyntax.Operand]) throws(UsageError) {
+        if let missing = syntax.dropFirst(operands.count).first {
+            throw UsageError(reason: "\(missing.name) is missing")
         }
-        guard let first = operands.first else { throw UsageError(reason: "\(syntax.name) is missing") }
-        if operands.count > 1 { throw UsageError(reason: "\"\(operands[1])\" is one word too many") }
-        operand = first
+        if let extra = operands.dropFirst(syntax.count).first {
+            throw UsageError(reason: "\"\(extra)\" is one word too many")
+        }
     }
 }

@@ -6,8 +6,8 @@ struct CommandSyntax: Sendable {
     let summary: String
     /// The options, without `--help`, which all take.
     var options: [Option] = []
-    /// What stands behind the options, if anything does.
-    var operand: Operand?
+    /// What stands behind the options; all of them have to be given.
+    var operands: [Operand] = []
 
     /// An option.
     struct Option: Sendable {
@@ -37,7 +37,7 @@ struct CommandSyntax: Sendable {
 
     /// An argument that is no option.
     struct Operand: Sendable {
-        /// What it is called; it has to be given.
+        /// What it is called.
         let name: String
         /// One line for the help.
         let help: String
@@ -50,13 +50,13 @@ struct CommandSyntax: Sendable {
             let text = "\(option.name)\(option.value.map { " \($0)" } ?? "")"
             return option.isRequired ? text : "[\(text)]"
         }
-        return (["usage: sluice \(name)"] + words + (operand.map { [$0.name] } ?? [])).joined(separator: " ")
+        return (["usage: sluice \(name)"] + words + operands.map(\.name)).joined(separator: " ")
     }
 
     /// All of it.
     var help: String {
         var rows = options.map { ($0.name + ($0.value.map { " \($0)" } ?? ""), $0.help) }
-        if let operand { rows.insert((operand.name, operand.help), at: 0) }
+        rows.insert(contentsOf: operands.map { ($0.name, $0.help) }, at: 0)
         rows.append(("--help", "prints this"))
         let width = rows.map(\.0.count).max() ?? 0
         let lines = rows.map { "  \($0)\(String(repeating: " ", count: width - $0.count + 2))\($1)" }
