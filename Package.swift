@@ -65,10 +65,10 @@ let package = Package(
         module(
             "Gateway",
             [
-                "Execution", "Planning", "Upstream", "HTTPServer", "EventLoop", "Configuration", "Telemetry",
+                "OpenAPI", "Execution", "Planning", "Upstream", "HTTPServer", "EventLoop", "Configuration", "Telemetry",
                 "Resilience", "GraphQL", "JSON", "HTTP", "Bytes", "CLibSSL",
             ]),
-        module("OpenAPI", ["Configuration", "GraphQL"]),
+        module("OpenAPI", ["Planning", "Configuration", "GraphQL", "HTTP"]),
         module("Execution", ["Planning", "Upstream", "GraphQL", "EventLoop", "HTTP", "JSON", "Bytes"]),
         module("Planning", ["GraphQL", "HTTP", "JSON", "Bytes"]),
         module("Upstream", ["HTTP", "EventLoop", "Resilience", "Telemetry", "Bytes", "CLibCurl", "CLinux"]),
@@ -116,7 +116,7 @@ let package = Package(
             "DemoServicesTests",
             ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP", "EventLoop", "TestSupport"]),
         tests("JSONTests", ["JSON", "Bytes"]),
-        tests("OpenAPITests", ["OpenAPI", "Configuration", "Planning", "GraphQL"], exclude: ["Fixtures"]),
+        tests("OpenAPITests", ["OpenAPI", "Configuration", "Planning", "GraphQL", "HTTP"], exclude: ["Fixtures"]),
         tests("PlanningTests", ["Planning", "GraphQL", "HTTP", "JSON", "Bytes"]),
         tests("ResilienceTests", ["Resilience"]),
         tests("TelemetryTests", ["Telemetry"]),

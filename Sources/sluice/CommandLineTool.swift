@@ -3,7 +3,8 @@ enum CommandLineTool {
     /// The subcommands, in the order of the help.
     static let subcommands = [
         ServeCommand.subcommand, CheckCommand.subcommand, DiffCommand.subcommand, ExplainCommand.subcommand,
-        DemoCommand.subcommand, SchemaCommand.subcommand, ImportOpenAPICommand.subcommand, VersionCommand.subcommand,
+        DemoCommand.subcommand, SchemaCommand.subcommand, ImportOpenAPICommand.subcommand,
+        ExportOpenAPICommand.subcommand, VersionCommand.subcommand,
     ]
 
     /// What the contract names and this version doesn't do.

@@ -27,6 +27,7 @@ struct GatewayText {
         if url == nil { text += "    # The document names no server: put the service's URL here.\n" }
         let address = url ?? "http://127.0.0.1:8000" + basePath
         text += "    url: \(quoted("${\(Self.variable(upstream))_URL:-\(address)}"))\n"
+        text += "    timeout: 5s\n    breaker: {}\n"
         if !forwarded.isEmpty { text += "    headers: {forward: [\(forwarded.joined(separator: ", "))]}\n" }
         text += "\nroutes:\n"
         for route in routes { text += line(route) }
