@@ -114,11 +114,11 @@ struct DeadlineTests {
         let holder = try RawConnection(gateway.address)
         let body = #"{"query": "{ narrow(n: 0) { name } }"}"#
         try holder.send(
-            "POST /graphql HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Request-Timeout-Ms: 700\r\n"
+            "POST /graphql HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Request-Timeout-Ms: 1500\r\n"
                 + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
         upstream.heads.wait(count: 1)
         let hurried = try gateway.query(
-            "{ fast { name } narrow(n: 1) { name } }", fields: ["x-request-timeout-ms: 100"])
+            "{ fast { name } narrow(n: 1) { name } }", fields: ["x-request-timeout-ms: 400"])
         #expect(hurried.value("fast", "name") as? String == "well")
         #expect(hurried.failures == [Answer.Failure(path: ["narrow"], code: "DEADLINE_EXCEEDED")])
         #expect(upstream.heads.all.count { $0.contains("/narrow/1") } == 0)

@@ -120,7 +120,7 @@ struct GuardTests {
         let quick = ScriptedUpstream(always: answer("2"))
         let gateway = try gateway(
             "up: {urls: [\"http://127.0.0.1:\(sluggish.port)\", \"http://127.0.0.1:\(quick.port)\"]}",
-            "timeout: 4s, hedge: {after: 50ms, atMost: 50%}")
+            "timeout: 4s, hedge: {after: 300ms, atMost: 50%}")
         for _ in 0..<4 { #expect(try gateway.request("GET", "/one").status == 200) }
         slow.add(true)
         // Each takes its turn at one of the two.
@@ -132,7 +132,7 @@ struct GuardTests {
         #expect(page.contains("sluice_retries_total{upstream=\"up\"} 0\n"))
         let line = try #require(gateway.line(with: "\"hedges\":1"))
         #expect(line.contains("\"attempts\":1,\"hedges\":1}"))
-        #expect(try guards(gateway, route: "one")["hedgeAfterMs"] as? Int == 50)
+        #expect(try guards(gateway, route: "one")["hedgeAfterMs"] as? Int == 300)
     }
 
     @Test func `when a call is slow is measured`() throws {

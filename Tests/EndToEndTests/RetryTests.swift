@@ -9,7 +9,7 @@ struct RetryTests {
             "gateway.yaml": """
             server: {listen: "127.0.0.1:0"}
             admin: {listen: "127.0.0.1:0"}
-            upstreams: {up: {url: "http://127.0.0.1:\(upstream.port)", transport: \(transport), timeout: 400ms}}
+            upstreams: {up: {url: "http://127.0.0.1:\(upstream.port)", transport: \(transport), timeout: 1s}}
             routes:
               plain: {upstream: up, request: "GET /plain"}
               post: {upstream: up, request: "POST /post"}

@@ -14,9 +14,9 @@ struct HedgeTests {
     /// Hedges every call that takes over 30 ms.
     static let always = Hedging.Settings(after: .fixed(30_000_000), atMost: 1)
 
-    /// Earns the first hedge: a call has to end before there is one.
+    /// Earns hedges: a call has to end before there is one. A POST is never hedged itself, however busy the machine is.
     private func earn(_ shard: Shard) throws {
-        #expect(try shard.call("up", .get, "/quick").status == 200)
+        #expect(try shard.call("up", .post, "/quick").status == 200)
     }
 
     @Test(arguments: transports)
@@ -103,7 +103,7 @@ struct HedgeTests {
     @Test func `what may not be sent twice isn't`() throws {
         let upstream = ScriptedUpstream { peer, _ in
             while let head = try peer.readRequest() {
-                if head.hasPrefix("POST") { return peer.waitForClose() }
+                if head.hasPrefix("POST /once") { return peer.waitForClose() }
                 try peer.send(Self.ok)
             }
         }
@@ -111,7 +111,7 @@ struct HedgeTests {
         for _ in 0..<3 { try earn(shard) }
         let result = try shard.call("up", .post, "/once")
         #expect(result.failure?.code == .upstreamTimeout && result.hedges == 0)
-        #expect(upstream.heads.all.count { $0.hasPrefix("POST") } == 1)
+        #expect(upstream.heads.all.count { $0.hasPrefix("POST /once") } == 1)
     }
 
     @Test func `a leg that fails leaves the try to the other`() throws {
@@ -152,7 +152,7 @@ struct HedgeTests {
         }
         let shard = try Shard(.up(ports: upstream.port, hedge: Self.always))
         try earn(shard)
-        let result = try shard.call("up", .get, "/slow", milliseconds: 120)
+        let result = try shard.call("up", .get, "/slow", milliseconds: 400)
         #expect(result.failure == CallFailure(.deadlineExceeded, attempts: 1, source: .downstream))
         closed.wait(count: 2)
         #expect(upstream.heads.all.count { $0.hasPrefix("GET /slow") } == 2)
