@@ -159,6 +159,23 @@ struct TargetTests {
         #expect(shard.states == [.up, .ejected])
     }
 
+    @Test func `a target that comes back gets a tenth of its calls at first`() throws {
+        let servers = ["a", "b"].map { NamedServer($0) }
+        let shard = try Shard(
+            .up(
+                servers,
+                BalancingSettings(
+                    ejection: .init(consecutiveFailures: 1, duration: 10 * millisecond),
+                    slowStart: 3_600_000 * millisecond)))
+        servers[1].fail(true)
+        _ = try shard.answers(2)
+        servers[1].fail(false)
+        #expect(shard.wait(for: [.up, .up]))
+        // One of eleven.
+        let answers = try shard.answers(44)
+        #expect((3...5).contains(answers.count { $0 == "b" }), "\(answers)")
+    }
+
     @Test func `a streamed call counts too`() throws {
         let servers = ["a", "b"].map { NamedServer($0) }
         servers[0].fail(true)
@@ -238,6 +255,23 @@ struct TargetTests {
         let gone = shard.registry.upstreams[0].pool.targetsToCheck(now: .current)
         shard.registry.retire(after: fewer)
         #expect(gone.map(\.endpoint.place.isRetired) == [false, true, false])
+    }
+
+    @Test func `connections to what is no target any more are closed`() throws {
+        let closed = Recorder<String>()
+        let servers = ["a", "b"].map { name in
+            ScriptedUpstream { peer, _ in
+                while try peer.readRequest() != nil { try peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") }
+                closed.add(name)
+            }
+        }
+        let shard = try Shard(.up(ports: servers[0].port, servers[1].port))
+        for _ in 0..<2 { #expect(try shard.call().status == 200) }
+        let next = UpstreamRegistry(
+            upstreams: [.up(ports: servers[1].port)], routes: [], metrics: shard.metrics, previous: shard.registry)
+        shard.registry.retire(after: next)
+        try shard.thread.run { [client = shard.client] in client.unwrapped.closeRetired() }
+        #expect(closed.wait(count: 1) == ["a"])
     }
 
     // MARK: Names

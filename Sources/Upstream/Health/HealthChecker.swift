@@ -37,7 +37,7 @@ public final class HealthChecker: Sendable {
             let before = watches.all
             watches.all = wanted.compactMap { upstream in
                 guard let health = upstream.settings.balancing.health else { return nil }
-                if let watch = before.first(where: { $0.upstream.pool === upstream.pool }) { return watch }
+                if let watch = before.first(where: { $0.isFor(upstream) }) { return watch }
                 let watch = HealthWatch(upstream, health, watches.client)
                 watch.look()
                 return watch

@@ -3,7 +3,7 @@ internal import Telemetry
 
 /// The health checks of one upstream's targets, also while those change. Belongs to the checker's loop.
 final class HealthWatch {
-    let upstream: Upstream
+    private let upstream: Upstream
     private let settings: HealthSettings
     private let client: UpstreamClient
     private var probes: [HealthProbe] = []
@@ -14,6 +14,12 @@ final class HealthWatch {
         self.upstream = upstream
         self.settings = settings
         self.client = client
+    }
+
+    /// Whether it does for `upstream` all that a new one would.
+    func isFor(_ upstream: Upstream) -> Bool {
+        self.upstream.pool === upstream.pool && self.upstream.settings.transport == upstream.settings.transport
+            && self.upstream.settings.headLimit == upstream.settings.headLimit
     }
 
     /// Sees which targets there are, and again after each interval: names may stand for others by then.
