@@ -3,12 +3,10 @@ enum CommandLineTool {
     /// The subcommands, in the order of the help.
     static let subcommands = [
         ServeCommand.subcommand, CheckCommand.subcommand, DiffCommand.subcommand, ExplainCommand.subcommand,
-        DemoCommand.subcommand, SchemaCommand.subcommand, ImportOpenAPICommand.subcommand,
-        ExportOpenAPICommand.subcommand, VersionCommand.subcommand,
+        ServeCommand.subcommand, CheckCommand.subcommand, DiffCommand.subcommand, ExplainCommand.subcommand,
+        DemoCommand.subcommand, SchemaCommand.subcommand, ConfigSchemaCommand.subcommand,
+        ImportOpenAPICommand.subcommand, ExportOpenAPICommand.subcommand, VersionCommand.subcommand,
     ]
-
-    /// What the contract names and this version doesn't do.
-    static let unavailable = ["config-schema"]
 
     /// Runs the command line.
     /// - Parameter words: the program's name first.
@@ -27,10 +25,6 @@ enum CommandLineTool {
         let isPair = subcommands.contains { $0.syntax.name.hasPrefix("\(name) ") }
         let verb = isPair ? words[1...].prefix(2).joined(separator: " ") : name
         guard let subcommand = subcommands.first(where: { $0.syntax.name == verb }) else {
-            if unavailable.contains(name) {
-                Terminal.complain("sluice: \(name) is not available in this version")
-                return 1
-            }
             let names = subcommands.map(\.syntax.name)
             return misused("there is no command \"\(verb)\"\(Arguments.hint(for: verb, among: names))", overview)
         }

@@ -15,7 +15,7 @@ struct UsageTests {
             lines.first?.hasPrefix("sluice: ") == true && lines.dropFirst().first?.hasPrefix("usage: sluice ") == true)
     }
 
-    @Test(arguments: ["serve", "check", "explain", "demo", "schema", "version"])
+    @Test(arguments: ["serve", "check", "explain", "demo", "schema", "config-schema", "version"])
     func `every command has a help`(name: String) throws {
         let outcome = try Program.run(name, "--help")
         #expect(outcome.code == 0 && outcome.errors.isEmpty)
@@ -28,10 +28,9 @@ struct UsageTests {
         #expect(outcome.code == 0 && outcome.output.wholeMatch(of: #/sluice \d+\.\d+\.\d+\n/#) != nil)
     }
 
-    @Test func `what this version doesn't do says so`() throws {
-        for words in [["config-schema"]] {
-            let outcome = try Program.run(words)
-            #expect(outcome.code == 1 && outcome.errors.contains("not available in this version"))
-        }
+    @Test func `the schema of gateway.yaml is one JSON object`() throws {
+        let outcome = try Program.run("config-schema")
+        #expect(outcome.code == 0 && outcome.errors.isEmpty)
+        #expect(outcome.output.hasPrefix("{\n  \"$schema\"") && outcome.output.hasSuffix("\n}\n"))
     }
 }

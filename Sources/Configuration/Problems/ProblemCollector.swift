@@ -5,10 +5,15 @@ final class ProblemCollector {
 
     let file: String
     private(set) var problems: [Problem] = []
+    /// The keys that were known where an object was read, by the object's path with `*` for names: what the JSON Schema
+    /// is held to.
+    private(set) var knownKeys: [String: [String]] = [:]
 
     init(file: String) {
         self.file = file
     }
+
+    func note(keys: [String], at pattern: String) { knownKeys[pattern] = keys }
 
     func error(_ message: String, at mark: Mark, suggestion: String? = nil) {
         add(Problem(file: file, at: mark, message: message, suggestion: suggestion))

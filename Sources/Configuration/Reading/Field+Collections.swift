@@ -83,6 +83,7 @@ struct ObjectReader {
 
     init(_ field: Field, pairs: [YAMLNode.Pair], keys: [String]) {
         self.field = field
+        field.problems.note(keys: keys, at: field.pattern)
         for pair in pairs {
             guard case .scalar(let name, let style) = pair.key.content, style != .unresolved else { continue }
             let child = field.child(name, pair.value, keyMark: pair.key.mark)

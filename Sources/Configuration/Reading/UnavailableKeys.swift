@@ -1,6 +1,7 @@
 /// What gateway.yaml knows by name and this version doesn't do: refused at the key, and nothing below it is read.
 ///
-/// The only place that says so. To build one: remove its line, and name the key where its block is read.
+/// The only place that says so. To build one: remove its line, name the key where its block is read, and describe it in
+/// `ConfigurationSchema`.
 enum UnavailableKeys {
     struct Entry {
         /// The key's path; `*` stands for any name.

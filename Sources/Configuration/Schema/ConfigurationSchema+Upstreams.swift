@@ -1,0 +1,163 @@
+extension ConfigurationSchema {
+    /// One of `upstreams`.
+    static let upstream: SchemaNode = {
+        let url = SchemaNode.text("[hH][tT][tT][pP][sS]?://[^/?#@]+(?:/[^?#]*)?")
+        let limits = UpstreamConfiguration.Limits()
+        let target = SchemaNode.object(
+            [
+                "url": url.described("The URL of one target."),
+                "weight": .integer(1...1000).standard(.integer(1)).described("Its share of the calls."),
+            ], required: ["url"], mayBeEmpty: false)
+        let one = SchemaValue.list([
+            .object([("required", .texts(["url"]))]), .object([("required", .texts(["urls"]))]),
+        ])
+        return .object(
+            [
+                "url": url.described("The service's URL."),
+                "urls": .list(of: .anyOf(url, target), atLeast: 1).described("URLs that take turns."),
+                "balance": .text("round-robin").standard(.text("round-robin")).described("How targets share calls."),
+                "transport": .choice(UpstreamConfiguration.Transport.self)
+                    .standard(.text(UpstreamConfiguration.Transport.auto.rawValue))
+                    .described("Which client makes the calls: direct for http, curl for https, unless told."),
+                "timeout": timeout, "retry": retry, "breaker": breaker, "concurrency": concurrency, "hedge": hedge,
+                "headers": headers,
+                "limits": .object([
+                    "body": .size.standard(.size(limits.body)).described("Most bytes of an answer's content."),
+                    "headers": .size.standard(.size(limits.headers)).described("Most bytes of an answer's head."),
+                ]).described("Of one buffered answer."),
+                "tls": tls,
+            ], mayBeEmpty: false, rules: [("oneOf", one)]
+        ).described("A service. What is set here holds for its routes, unless a route says otherwise.")
+    }()
+
+    private static let tls: SchemaNode = {
+        let together = SchemaValue.object([("certificate", .texts(["key"])), ("key", .texts(["certificate"]))])
+        return .object(
+            [
+                "ca": .text().described("A PEM file of authorities, instead of the system's."),
+                "certificate": .text().described("The gateway's own certificate, PEM; together with key."),
+                "key": .text().described("Its key, PEM."),
+                "serverName": .text().described("The name that is asked for and verified, instead of the URL's host."),
+                "verify": .boolean.standard(.flag(true)).described("false trusts any certificate."),
+            ], rules: [("dependentRequired", together)]
+        ).described("How an https upstream is trusted.")
+    }()
+
+    /// One of `routes`.
+    static let route = SchemaNode.object(
+        [
+            "upstream": .text().described("The upstream's name."),
+            "request": .text("(?:\(RequestLine.methods.joined(separator: "|"))) +/.*")
+                .described("Method, path and query, \"GET /users/{id}?tag={tag}&ids={ids:,}\"."),
+            "timeout": timeout, "retry": retry, "breaker": breaker,
+            "fallback": .object(
+                ["value": .anything.described("Any JSON.")], required: ["value"], mayBeEmpty: false
+            ).described("What is answered where the call fails."),
+            "concurrency": concurrency, "hedge": hedge, "headers": headers,
+            "idempotent": .boolean.standard(.flag(false))
+                .described("Whether it may be sent again, whatever its method."),
+            "notFound": .anyOf(
+                SchemaNode(form: .value([("type", .text("null"))])), .choice(RouteConfiguration.NotFound.self)
+            ).standard(.text(RouteConfiguration.NotFound.null.rawValue)).described("What a 404 means."),
+            "body": .anything.described("A template of the content: \"$args.input\", or JSON with such values."),
+            "batch": .object(
+                ["max": .count().standard(.integer(50)).described("Keys in one call.")], mayBeEmpty: false
+            ).described("Lets one call fetch for many parents ($batch)."),
+        ], required: ["upstream", "request"], mayBeEmpty: false,
+        rules: [
+            ("if", .object([("properties", .object([("request", .object([("pattern", .text("^(?:GET|HEAD) "))]))]))])),
+            ("then", .object([("properties", .object([("body", .flag(false))]))])),
+        ]
+    ).described("A request that an upstream can be sent.")
+
+    // MARK: What upstreams and routes share
+
+    private static let timeout = SchemaNode.duration.described("Of one try; without it the request's deadline alone.")
+
+    private static let retry: SchemaNode = {
+        let values = RetryConfiguration(mark: .start)
+        return .object(
+            [
+                "attempts": .integer(1...100).standard(.integer(values.attempts)).described("Tries; 1 is no retry."),
+                "on": .list(of: failure(400...599)).standard(failures(values.on))
+                    .described("Which failures are tried again."),
+                "backoff": .object([
+                    "base": .duration.standard(.duration(values.backoffBase))
+                        .described("The most before the first retry; it doubles."),
+                    "max": .duration.standard(.duration(values.backoffMaximum)).described("The most before any."),
+                ]).described("The pauses between tries, drawn at random up to these."),
+                "budget": .percentage.standard(.percentage(values.budget))
+                    .described("Retries as a share of the calls of the last ten seconds."),
+            ], mayBeEmpty: false
+        ).described("Tries calls again that failed. Off without the block.")
+    }()
+
+    private static let breaker: SchemaNode = {
+        let values = BreakerConfiguration(mark: .start)
+        return .object(
+            [
+                "window": .duration.standard(.duration(values.window)).described("How far back calls count."),
+                "failureRatio": .ratio.standard(.number("\(values.failureRatio)"))
+                    .described("The share of failures that opens it."),
+                "minimumCalls": .count().standard(.integer(values.minimumCalls))
+                    .described("Fewer calls in the window never open it."),
+                "openFor": .duration.standard(.duration(values.openFor)).described("How long it stays open."),
+                "probes": .count().standard(.integer(values.probes)).described("Calls at once while half-open."),
+                "closeAfter": .count().standard(.integer(values.closeAfter)).described("Successes that close it."),
+                "failures": .list(of: failure(500...599)).standard(failures(values.failures))
+                    .described("What counts as a failure."),
+                "slowerThan": .duration.described("An answer that took longer counts as a failure too."),
+            ], mayBeEmpty: false
+        ).described("Stops calling where too many calls fail. Off without the block.")
+    }()
+
+    private static let concurrency: SchemaNode = {
+        let values = ConcurrencyConfiguration()
+        return .object(
+            [
+                "max": .count().standard(.integer(values.maximum)).described("Calls at once."),
+                "queue": .count(from: 0).standard(.integer(values.queue)).described(
+                    "Calls that wait for one of those."),
+                "adaptive": .boolean.standard(.flag(values.isAdaptive))
+                    .described("Whether the limit follows the upstream's latency, up to max."),
+            ], mayBeEmpty: false
+        ).described("How many calls run at once.")
+    }()
+
+    private static let hedge = SchemaNode.object(
+        [
+            "after": .text(#"p[5-9][0-9]|[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h)"#).standard(.text("p95"))
+                .described("When a call is slow: after a time, or when so many of a hundred answers would be there."),
+            "atMost": .percentage.standard(.percentage(HedgeConfiguration(mark: .start).atMost))
+                .described("Second calls as a share of calls."),
+        ], mayBeEmpty: false
+    ).described("Sends slow calls a second time. Off without the block.")
+
+    private static let headers: SchemaNode = {
+        let name = SchemaNode.text("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+        return .object([
+            "forward": .list(of: name).standard(.list([])).described("Which of the client's fields go along."),
+            "set": .map(of: .scalar, names: #"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$|\$\{"#)
+                .described("Fields with values of the gateway's own, which may hold {x}, $claims.x, $header.x."),
+            "remove": .list(of: name).standard(.list([])).described("Fields that never go along."),
+        ]).described("What a call carries.")
+    }()
+
+    /// A kind of failure, or a status.
+    private static func failure(_ statuses: ClosedRange<Int>) -> SchemaNode {
+        .anyOf(.text("connect|reset|timeout|5xx"), .integer(statuses))
+    }
+
+    private static func failures(_ kinds: [FailureKind]) -> SchemaValue {
+        .list(
+            kinds.map { kind in
+                switch kind {
+                case .connect: .text("connect")
+                case .reset: .text("reset")
+                case .timeout: .text("timeout")
+                case .serverError: .text("5xx")
+                case .status(let status): .integer(status)
+                }
+            })
+    }
+}
