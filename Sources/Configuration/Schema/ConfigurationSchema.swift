@@ -34,6 +34,7 @@ public enum ConfigurationSchema {
         return .object([
             "listen": .anyOf(.address, .list(of: .address, atLeast: 1)).standard(.text("127.0.0.1:8080"))
                 .described("The public listener: an address, or a list of addresses."),
+            "tls": tls,
             "limits": .object([
                 "headers": .size.standard(.size(values.limits.headers)).described("Most bytes of a request's head."),
                 "body": .size.standard(.size(values.limits.body)).described("Most bytes of buffered content."),
@@ -54,6 +55,35 @@ public enum ConfigurationSchema {
             "drain": .duration.standard(.duration(values.drain))
                 .described("How long requests under way may take at the end."),
         ]).described("The public listener.")
+    }()
+
+    private static let tls: SchemaNode = {
+        let certificate = SchemaNode.text().described("PEM, with the chain behind it.")
+        let key = SchemaNode.text().described("The certificate's key, PEM, without a passphrase.")
+        let ocsp = SchemaNode.text().described("An OCSP response about the certificate, DER.")
+        let certificates = SchemaNode.list(
+            of: .object(
+                ["certificate": certificate, "key": key, "ocsp": ocsp], required: ["certificate", "key"],
+                mayBeEmpty: false), atLeast: 1)
+        let none = ["certificate", "key", "ocsp"].map { (name: $0, value: SchemaValue.flag(false)) }
+        let forms = SchemaValue.list([
+            .object([
+                ("required", .texts(["certificate", "key"])),
+                ("not", .object([("required", .texts(["certificates"]))])),
+            ]),
+            .object([("required", .texts(["certificates"])), ("properties", .object(none))]),
+        ])
+        let block = SchemaNode.object(
+            [
+                "certificate": certificate, "key": key, "ocsp": ocsp,
+                "certificates": certificates.described("Several; the first is for clients that ask for no name."),
+                "clientCA": .text().described("A PEM file of the authorities of clients' certificates."),
+                "clientAuth": .choice(ListenerTLS.ClientAuthentication.self)
+                    .standard(.text(ListenerTLS().clientAuthentication.rawValue))
+                    .described("Whether a client has to show a certificate, or may."),
+            ], mayBeEmpty: false,
+            rules: [("oneOf", forms), ("dependentRequired", .object([("clientAuth", .texts(["clientCA"]))]))])
+        return .anyOf(block, certificates).described("TLS on the public listeners. Without the block there is none.")
     }()
 
     private static let admin = SchemaNode.object([
