@@ -30,4 +30,36 @@ extension ConfigurationSchema {
         let none = SchemaValue.object(others.map { ($0, .flag(false)) })
         return .object([("required", .texts([key])), ("properties", none)] + rules)
     }
+
+    /// `cors`.
+    static let cors: SchemaNode = {
+        let values = CORSConfiguration.Policy(origin: Located(.any, at: .start))
+        let token = SchemaNode.text("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+        let origin = SchemaNode.text(#"\*|[a-z][a-z0-9+.-]*://[^/?#]+"#)
+            .described("An origin, https://app.example, https://*.app.example, http://localhost:*, or *.")
+        let credentials = SchemaNode.boolean.standard(.flag(values.credentials))
+            .described("Whether cookies and the like may go along.")
+        let methods = SchemaNode.list(of: token).described("Methods; those that the door offers unless given.")
+        let headers = SchemaNode.list(of: token)
+            .described("Fields that a page may send; those that it asks for unless given.")
+        let exposed = SchemaNode.list(of: token).standard(.texts(values.exposeHeaders))
+            .described("Fields that a page may read beside those that it always may.")
+        let maxAge = SchemaNode.duration.standard(.duration(values.maxAge))
+            .described("How long a browser may keep the answer of a preflight.")
+        let privateNetwork = SchemaNode.boolean.standard(.flag(values.privateNetwork))
+            .described("Whether pages of the public internet may ask a gateway in a private network.")
+        let own = SchemaNode.object(
+            [
+                "origin": origin, "credentials": credentials, "methods": methods, "headers": headers,
+                "exposeHeaders": exposed, "maxAge": maxAge, "privateNetwork": privateNetwork,
+            ], required: ["origin"], mayBeEmpty: false)
+        return .object(
+            [
+                "origins": .list(of: .anyOf(origin, own), atLeast: 1)
+                    .described("Whose pages may read answers; an entry may have settings of its own."),
+                "credentials": credentials, "methods": methods, "headers": headers, "exposeHeaders": exposed,
+                "maxAge": maxAge, "privateNetwork": privateNetwork,
+            ], required: ["origins"], mayBeEmpty: false
+        ).described("Which pages of other origins may read answers. Without the block none.")
+    }()
 }

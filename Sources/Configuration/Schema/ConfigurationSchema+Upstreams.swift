@@ -1,13 +1,19 @@
 extension ConfigurationSchema {
     /// One of `upstreams`.
     static let upstream: SchemaNode = {
-        let url = SchemaNode.text("[hH][tT][tT][pP][sS]?://[^/?#@]+(?:/[^?#]*)?")
+        let url = SchemaNode.text("[hH][tT][tT][pP][sS]?://[^/?#@]+(?:/[^?#]*)?|unix:/[^?#]*")
         let limits = UpstreamConfiguration.Limits()
         let target = SchemaNode.object(
             [
                 "url": url.described("The URL of one target."),
                 "weight": .integer(1...1000).standard(.integer(1)).described("Its share of the calls."),
-            ], required: ["url"], mayBeEmpty: false)
+                "when": .object(
+                    ["header": .map(of: .text()).described("Fields of the client's request and their values.")],
+                    required: ["header"], mayBeEmpty: false
+                ).described("Makes it a canary: only requests that fit go there, and those all."),
+                "share": .percentage.described("Makes it a canary: this share of the calls goes there."),
+            ], required: ["url"], mayBeEmpty: false,
+            rules: [("not", .object([("required", .texts(["when", "share"]))]))])
         let one = SchemaValue.list([
             .object([("required", .texts(["url"]))]), .object([("required", .texts(["urls"]))]),
         ])
@@ -15,7 +21,11 @@ extension ConfigurationSchema {
             [
                 "url": url.described("The service's URL."),
                 "urls": .list(of: .anyOf(url, target), atLeast: 1).described("URLs that take turns."),
-                "balance": .text("round-robin").standard(.text("round-robin")).described("How targets share calls."),
+                "balance": balance, "health": health, "ejection": ejection,
+                "slowStart": .duration.standard(
+                    .duration(UpstreamConfiguration(name: Located("", at: .start)).slowStart)
+                )
+                .described("In which a target that comes back gets its whole load."),
                 "transport": .choice(UpstreamConfiguration.Transport.self)
                     .standard(.text(UpstreamConfiguration.Transport.auto.rawValue))
                     .described("Which client makes the calls: direct for http, curl for https, unless told."),
@@ -28,6 +38,43 @@ extension ConfigurationSchema {
                 "tls": tls,
             ], mayBeEmpty: false, rules: [("oneOf", one)]
         ).described("A service. What is set here holds for its routes, unless a route says otherwise.")
+    }()
+
+    private static let balance = SchemaNode.anyOf(
+        .text("round-robin|least-requests"),
+        .object(
+            [
+                "hash": .text(#"header\.[^ ]+|claims\.[^ ]+|args\.[_A-Za-z][_0-9A-Za-z]*"#)
+                    .described("header.x, claims.x or args.x: what always comes to the same target.")
+            ], required: ["hash"], mayBeEmpty: false)
+    ).standard(.text("round-robin")).described("How the next target is chosen.")
+
+    private static let health: SchemaNode = {
+        let values = HealthConfiguration(mark: .start)
+        return .object(
+            [
+                "path": .text("/.*").standard(.text(values.path)).described("What is asked for."),
+                "interval": .duration.standard(.duration(values.interval)).described("Between two checks of a target."),
+                "timeout": .duration.standard(.duration(values.timeout)).described("Of a check."),
+                "unhealthyAfter": .integer(1...1000).standard(.integer(values.unhealthyAfter))
+                    .described("Failed checks in a row that take a target out."),
+                "healthyAfter": .integer(1...1000).standard(.integer(values.healthyAfter))
+                    .described("Passed checks in a row that bring it back."),
+            ], mayBeEmpty: false
+        ).described("Checks each target. Off without the block.")
+    }()
+
+    private static let ejection: SchemaNode = {
+        let values = EjectionConfiguration(mark: .start)
+        return .object(
+            [
+                "consecutiveFailures": .count().standard(.integer(values.consecutiveFailures))
+                    .described("Failed calls in a row that take a target out."),
+                "for": .duration.standard(.duration(values.duration)).described("How long it stays out."),
+                "max": .percentage.standard(.percentage(values.max))
+                    .described("The share of all targets that may be out at once."),
+            ], mayBeEmpty: false
+        ).described("Leaves a target alone whose calls fail. Off without the block.")
     }()
 
     private static let tls: SchemaNode = {
