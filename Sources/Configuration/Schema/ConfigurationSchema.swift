@@ -102,8 +102,22 @@ public enum ConfigurationSchema {
                     .described("The least grave lines that are written."),
                 "access": .boolean.standard(.flag(values.accessLog))
                     .described("Whether each request writes a line."),
-            ]).described("The log on standard output.")
+            ]).described("The log on standard output."),
+            "traces": traces,
         ]).described("What the gateway tells of itself.")
+    }()
+
+    private static let traces: SchemaNode = {
+        let values = TracesConfiguration()
+        return .object([
+            "otlp": .text("https?://.*").standard(.text(values.otlp.value))
+                .described("The base URL of a collector that takes OTLP over HTTP."),
+            "sample": .percentage.standard(.percentage(values.sample))
+                .described("The share of traces that begin here; a caller's decision comes first."),
+            "propagate": .list(of: .choice(TracesConfiguration.Propagation.self), atLeast: 1)
+                .standard(.texts(values.propagate.map(\.value.rawValue)))
+                .described("The forms in which trace contexts are read and passed on."),
+        ]).described("Records requests as traces. Off without the block.")
     }()
 
     // MARK: GraphQL
