@@ -189,6 +189,14 @@ public final class ByteBuffer {
         append(digits.span.extracting(first..<20))
     }
 
+    /// Appends the bytes of `number`, lowest first.
+    @inlinable public func append<Number: FixedWidthInteger & BitwiseCopyable>(littleEndian number: Number) {
+        let size = MemoryLayout<Number>.size
+        reserve(size)
+        unsafe base.storeBytes(of: number.littleEndian, toByteOffset: end, as: Number.self)
+        end += size
+    }
+
     /// Replaces the readable byte at `offset` from the read end. Traps when out of bounds.
     public func replace(at offset: Int, with byte: UInt8) {
         precondition(offset >= 0 && offset < count)

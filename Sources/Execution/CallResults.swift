@@ -25,6 +25,19 @@ struct Join {
     var count: Int32 = 0
 }
 
+/// What was served in place of an answer.
+struct ServedFallback {
+    enum Kind {
+        /// An earlier answer, of that age in whole seconds.
+        case stale(age: Int)
+        /// The route's `fallback.value`.
+        case value
+    }
+
+    var route: String
+    var kind: Kind
+}
+
 /// A call's answer as one fetch sees it.
 struct CallResult {
     /// The projected body; nil where there is none to look at.
@@ -41,19 +54,19 @@ final class CallTrouble {
     let failure: Issue?
     /// An upstream's 404 that a nullable field answers with null and no error.
     let isQuietAtNullable: Bool
-    /// The route's name, where its fallback value stands in for the answer.
-    let fallbackRoute: String?
+    /// What stands in for the answer, where something does.
+    let fallback: ServedFallback?
 
     init(failure: Issue, isQuietAtNullable: Bool = false) {
         self.failure = failure
         self.isQuietAtNullable = isQuietAtNullable
-        fallbackRoute = nil
+        fallback = nil
     }
 
-    init(fallbackRoute: String) {
+    init(fallback: ServedFallback) {
         failure = nil
         isQuietAtNullable = false
-        self.fallbackRoute = fallbackRoute
+        self.fallback = fallback
     }
 }
 

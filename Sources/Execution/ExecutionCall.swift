@@ -1,6 +1,8 @@
 public import Bytes
 public import EventLoop
+internal import GraphQL
 public import HTTP
+internal import Planning
 
 /// What the gateway tells execution about the client's request, as far as calls depend on it.
 ///
@@ -12,6 +14,15 @@ public protocol RequestContext: AnyObject {
     var deadline: MonotonicTime { get }
     /// Appends the JSON text of a claim of the client's token, and says whether there is one.
     func appendClaim(_ path: [String], to output: ByteBuffer) -> Bool
+}
+
+extension CallStarter {
+    /// Ends the call without an answer.
+    public func expire(_ call: ExecutionCall) {
+        call.isHeld = false
+        cancel(call)
+        call.failed(.deadlineExceeded, attempts: call.attempts)
+    }
 }
 
 extension RequestContext {
@@ -28,6 +39,9 @@ public protocol CallStarter: AnyObject {
     /// Ends a started call that nobody waits for any more: neither `answered` nor `failed` may follow. Leaves the tries
     /// made so far in `call.attempts`.
     func cancel(_ call: ExecutionCall)
+    /// The whole request's deadline has passed: ends a started call with what there is instead of an answer. One
+    /// `answered` or `failed` comes before this returns.
+    func expire(_ call: ExecutionCall)
     /// The run no longer needs a call that has ended, nor its answer, whose body may be used again. Called once for
     /// each started call that was not cancelled.
     func release(_ call: ExecutionCall)
@@ -54,6 +68,8 @@ public final class ExecutionCall {
     public internal(set) var targetKey: UInt64?
     /// The client's request.
     public internal(set) var context: (any RequestContext)?
+    /// Whether it is made for a mutation, where nothing is shared.
+    public var isPartOfMutation: Bool { run.plan.plan.kind == .mutation }
     /// The starter's own: what it knows the call by.
     public var attachment: AnyObject?
 
@@ -75,7 +91,7 @@ public final class ExecutionCall {
     enum Outcome {
         /// Not yet.
         case none
-        case answered(status: Int, body: ByteBuffer?)
+        case answered(status: Int, body: ByteBuffer?, staleAge: Int?)
         case failed(code: ErrorCode, status: Int?, attempts: Int)
     }
     /// Tries made.
@@ -89,10 +105,11 @@ public final class ExecutionCall {
     /// - Parameters:
     ///   - body: its content; the run reads it until `CallStarter.release`. Nil or empty for none.
     ///   - attempts: how many tries were made.
-    public func answered(status: Int, body: ByteBuffer?, attempts: Int) {
+    ///   - staleAge: for an answer past its time that stands in for a failed call, its age in whole seconds.
+    public func answered(status: Int, body: ByteBuffer?, attempts: Int, staleAge: Int? = nil) {
         guard case .none = outcome else { return }
         self.attempts = attempts
-        outcome = .answered(status: status, body: body)
+        outcome = .answered(status: status, body: body, staleAge: staleAge)
         run.callEnded(self)
     }
 

@@ -13,8 +13,8 @@ struct ResponseNote {
 
     enum Kind {
         case error(Issue)
-        /// A fallback value was served; the route's name.
-        case fallback(route: String)
+        /// A fallback was served.
+        case fallback(ServedFallback)
     }
 
     var kind: Kind

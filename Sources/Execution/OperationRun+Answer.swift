@@ -118,15 +118,21 @@ extension OperationRun {
     private func appendFallbacks(_ notes: [ResponseNote], after empty: Int, to output: ByteBuffer) {
         var isFirst = true
         for note in notes {
-            guard case .fallback(let route) = note.kind else { continue }
+            guard case .fallback(let fallback) = note.kind else { continue }
             if isFirst { output.append(output.count > empty ? ",\"fallbacks\":[" : "\"fallbacks\":[") }
             if !isFirst { output.append(UInt8(ascii: ",")) }
             isFirst = false
             output.append("{\"path\":")
             appendPath(of: note, to: output)
             output.append(",\"route\":")
-            output.appendJSONString(route)
-            output.append(",\"kind\":\"value\"}")
+            output.appendJSONString(fallback.route)
+            switch fallback.kind {
+            case .value: output.append(",\"kind\":\"value\"}")
+            case .stale(let age):
+                output.append(",\"kind\":\"stale\",\"age\":")
+                output.append(decimal: age)
+                output.append("}")
+            }
         }
         if !isFirst { output.append(UInt8(ascii: "]")) }
     }

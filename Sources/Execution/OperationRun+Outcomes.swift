@@ -44,15 +44,18 @@ extension OperationRun {
                 trouble: CallTrouble(failure: Issue(code: .internalError, message: "its call has not ended")))
         case .failed(let code, let status, let attempts):
             return failed(fetch, code, status: status, attempts: attempts, Self.message(for: code, route.name))
-        case .answered(let status, let body):
+        case .answered(let status, let body, let staleAge):
             guard status >= 200, status < 300 else {
                 let message = "the route \(route.name) answered with status \(status)"
                 return failed(
                     fetch, .upstreamStatus, status: status, attempts: call.attempts, message,
                     isQuietAtNullable: status == 404 && !route.notFoundIsError)
             }
-            guard let body, !body.isEmpty, status != 204 else { return CallResult() }
-            if let projected = project(body, fetch) { return CallResult(body: projected) }
+            let fallback = staleAge.map { age in
+                CallTrouble(fallback: ServedFallback(route: route.name, kind: .stale(age: age)))
+            }
+            guard let body, !body.isEmpty, status != 204 else { return CallResult(trouble: fallback) }
+            if let projected = project(body, fetch) { return CallResult(body: projected, trouble: fallback) }
             let message = "the route \(route.name) answered with content that is not valid JSON"
             return failed(fetch, .upstreamInvalidBody, status: status, attempts: call.attempts, message)
         }
@@ -69,7 +72,8 @@ extension OperationRun {
             let text = ByteBuffer(capacity: fallback.count)
             text.append(fallback)
             if let projected = project(text, fetch) {
-                return CallResult(body: projected, trouble: CallTrouble(fallbackRoute: route.name))
+                let fallback = ServedFallback(route: route.name, kind: .value)
+                return CallResult(body: projected, trouble: CallTrouble(fallback: fallback))
             }
         }
         let issue = Issue(

@@ -139,10 +139,10 @@ public final class OperationRun {
     public func deadlineReached() {
         guard completion != nil, !isPastDeadline else { return }
         isPastDeadline = true
-        for call in calls where !call.hasEnded {
-            drop(call)
-            call.failed(.deadlineExceeded, attempts: call.attempts)
-        }
+        // Served when all have ended: serving the last of them completes the run, which then may begin anew.
+        isPumping = true
+        for call in calls where !call.hasEnded { starter.expire(call) }
+        isPumping = false
         pump()
     }
 

@@ -59,7 +59,7 @@ extension ResponseWriter {
                 note(failure, inBody: false)
                 return afterError(type)
             }
-            if let route = trouble.fallbackRoute { notes.append(ResponseNote(kind: .fallback(route: route))) }
+            if let fallback = trouble.fallback { notes.append(ResponseNote(kind: .fallback(fallback))) }
         }
         guard let body = result.body else { return completeNullBody(type) }
         let known = notes.count

@@ -38,6 +38,7 @@ public final class UpstreamCallStarter: CallStarter {
         upstreamCall.method = call.method
         upstreamCall.target.append(call.target)
         upstreamCall.body = call.content
+        upstreamCall.isExclusive = call.isPartOfMutation
         upstreamCall.deadline = call.deadline
         Self.set(call.fields, in: upstreamCall.fields)
         upstreamCall.owner = call
@@ -62,7 +63,9 @@ public final class UpstreamCallStarter: CallStarter {
         delegate.ended(upstreamCall, for: call)
         switch upstreamCall.outcome {
         case .answer(let status, _, let body):
-            call.answered(status: status, body: body, attempts: upstreamCall.attempts)
+            call.answered(
+                status: status, body: body, attempts: upstreamCall.attempts,
+                staleAge: upstreamCall.isFallback ? upstreamCall.age ?? 0 : nil)
         case .failed(let failure):
             call.failed(ErrorCode(failure.code), status: failure.status, attempts: failure.attempts)
         case nil:
@@ -77,6 +80,14 @@ public final class UpstreamCallStarter: CallStarter {
         call.attempts = upstreamCall.attempts
         delegate.ended(upstreamCall, for: call)
         release(call)
+    }
+
+    /// Ends `call` at its deadline; see `CallStarter`.
+    public func expire(_ call: ExecutionCall) {
+        guard let upstreamCall = call.attachment as? UpstreamCall, upstreamCall.isUnderWay else {
+            return call.failed(.deadlineExceeded, attempts: call.attempts)
+        }
+        upstreamCall.expire()
     }
 
     /// Takes the answer of `call` back; see `CallStarter`.

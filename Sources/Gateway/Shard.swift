@@ -114,6 +114,7 @@ final class CallRouting: UpstreamCallDelegate {
 
     func ended(_ upstreamCall: UpstreamCall, for call: ExecutionCall) {
         guard let request = call.context as? GatewayRequest else { return }
+        request.noteReuse(of: upstreamCall, route: call.route)
         request.callEnded(AccessRecord.UpstreamCall(upstreamCall, isRouted: true))
     }
 }
@@ -130,7 +131,7 @@ extension AccessRecord.UpstreamCall {
         self.init(
             name: call.route?.upstream.name ?? "", route: isRouted ? call.route?.name : nil, status: status,
             duration: call.endedAt == .distantFuture ? 0 : call.endedAt.nanoseconds(since: call.startedAt),
-            attempts: call.attempts, hedges: call.hedges)
+            attempts: call.attempts, hedges: call.hedges, cache: call.cacheVerdict?.rawValue)
         start = call.startedAt.nanoseconds
         span = call.span
         tries = call.tries

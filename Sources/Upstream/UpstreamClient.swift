@@ -42,6 +42,9 @@ public final class UpstreamClient {
 
     /// Takes back a call, which nobody uses any more, and its answer. One under way is cancelled.
     public func recycle(_ call: UpstreamCall) {
+        call.cancel()
+        // One that others wait for comes back by itself.
+        guard !call.isDetached else { return }
         call.reset()
         if calls.count < 256 { calls.append(call) }
     }
@@ -49,7 +52,7 @@ public final class UpstreamClient {
     /// Starts `call`, which has a route and isn't under way.
     public func start(_ call: UpstreamCall) {
         guard let route = call.route, !call.isUnderWay else { return }
-        call.run.start(route)
+        call.start(route)
     }
 
     /// A streamed call to `route`, to be filled in and started.

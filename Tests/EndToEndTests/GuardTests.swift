@@ -11,7 +11,7 @@ struct GuardTests {
             admin: {listen: "127.0.0.1:0"}
             graphql: {schemas: [schema.graphql]}
             upstreams: {\(upstreams)}
-            routes: {one: {upstream: up, request: "GET /one", \(routes)}, two: {upstream: up, request: "GET /two"}}
+            routes: {one: {upstream: up, request: "GET /one", singleFlight: false, \(routes)}, two: {upstream: up, request: "GET /two", singleFlight: false}}
             rest: {"GET /one": {route: one}, "GET /two": {route: two}}
             """,
             "schema.graphql": """

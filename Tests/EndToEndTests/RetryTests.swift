@@ -11,7 +11,7 @@ struct RetryTests {
             admin: {listen: "127.0.0.1:0"}
             upstreams: {up: {url: "http://127.0.0.1:\(upstream.port)", transport: \(transport), timeout: 1s}}
             routes:
-              plain: {upstream: up, request: "GET /plain"}
+              plain: {upstream: up, request: "GET /plain", singleFlight: false}
               post: {upstream: up, request: "POST /post"}
               twice: {upstream: up, request: "GET /twice", retry: {attempts: 2, backoff: {base: 1ms, max: 2ms}}}
               reset: {upstream: up, request: "GET /reset", retry: {attempts: 2, on: [reset], backoff: {base: 1ms, max: 2ms}}}

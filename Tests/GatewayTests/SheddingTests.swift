@@ -114,7 +114,7 @@ struct SheddingTests {
 
     private static let doors = """
         upstreams: {up: {url: "http://127.0.0.1:PORT"}}
-        routes: {slow: {upstream: up, request: "GET /slow"}}
+        routes: {slow: {upstream: up, request: "GET /slow", singleFlight: false}}
         rest:
           "GET /slow": {route: slow}
           "GET /backup": {route: slow, priority: low}

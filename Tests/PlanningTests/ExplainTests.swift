@@ -11,7 +11,11 @@ struct ExplainTests {
         let policies = [
             RoutePolicies(timeout: 300_000_000, attempts: 2, backoffMax: 250_000_000, breaker: "users"),
             RoutePolicies(timeout: 800_000_000, attempts: 2, backoffMax: 250_000_000, breaker: "users"),
-            RoutePolicies(timeout: 500_000_000, hedge: "p95, at most 5% of the calls", cache: "30s"),
+            RoutePolicies(
+                timeout: 500_000_000, hedge: "p95, at most 5% of the calls",
+                cache: CacheDescription(
+                    ttl: 30_000_000_000, staleWhileRevalidate: nil, staleIfError: 600_000_000_000, negative: nil,
+                    keyFields: ["authorization"], isPrivate: true)),
             RoutePolicies(timeout: 1_000_000_000, hasFallback: true),
             RoutePolicies(timeout: 700_000_000, attempts: 3, backoffMax: 50_000_000, isIdempotent: false),
         ]
@@ -47,7 +51,7 @@ struct ExplainTests {
                       for user.posts (User.posts)
                       {id} = $this.id
                       {limit} = $args.limit
-                      1 call, at most 500ms, cache 30s, hedged after p95, at most 5% of the calls, 10% of the deadline
+                      1 call, at most 500ms, cached for 30s, stale if it fails for 600s (by authorization, private), hedged after p95, at most 5% of the calls, 10% of the deadline
                       then:
                       5. users.byIds: GET /users?ids={ids:,}  [users]
                          for user.posts.author (Post.author)
@@ -107,7 +111,7 @@ struct ExplainTests {
                 {"operation":null,"kind":"query","profile":"web","calls":[{"id":0,"waitsFor":null,"level":0,\
                 "path":["feed"],"field":"Query.feed","route":"feed","upstream":"feed","request":"GET /feed",\
                 "bindings":{},"batch":false,"batchMax":null,"calls":1,"tries":1,"timeoutMilliseconds":1000,\
-                "milliseconds":1000,"deadlineShare":0.34,"cache":null,"breaker":null,"hedge":null,"fallback":true}],\
+                "milliseconds":1000,"deadlineShare":0.34,"singleFlight":false,"cache":null,"breaker":null,"hedge":null,"fallback":true}],\
                 "dropped":[],\
                 "worstCase":{"calls":0,"tries":0,"milliseconds":1000},"deadlineMilliseconds":3000,"cost":1,\
                 "limits":{"tokens":{"measured":11,"max":10000,"mode":"enforce","verdict":"within"},\

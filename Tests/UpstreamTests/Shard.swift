@@ -16,6 +16,9 @@ struct Result: Sendable, Equatable {
     var failure: CallFailure?
     var attempts = 0
     var hedges = 0
+    var verdict: CacheVerdict?
+    var age: Int?
+    var isFallback = false
 
     func field(_ name: String) -> String? {
         fields.first { $0.hasPrefix("\(name): ") }.map { String($0.dropFirst(name.count + 2)) }
@@ -34,12 +37,23 @@ final class Shard: Sendable {
     ///   - resolver: who knows what names stand for.
     init(
         _ upstream: UpstreamSettings, routes: [RouteSettings] = [RouteSettings(name: "up", upstream: "up")],
-        resolver: NameResolver = .shared
+        cache: CacheSettings? = nil, resolver: NameResolver = .shared
     ) throws {
         thread = try LoopThread()
         registry = UpstreamRegistry(
-            upstreams: [upstream], routes: routes, metrics: metrics, previous: nil, resolver: resolver)
+            upstreams: [upstream], routes: routes, metrics: metrics, cache: cache, previous: nil, resolver: resolver)
         registry.publish(to: metrics)
+        let loop = thread.loop
+        client = try thread.run { LoopConfined(UpstreamClient(loop: loop), to: loop) }
+    }
+
+    /// Another shard over the same registry.
+    convenience init(sharing other: Shard) throws { try self.init(over: other.registry) }
+
+    /// A shard over a registry that is there.
+    init(over registry: UpstreamRegistry) throws {
+        thread = try LoopThread()
+        self.registry = registry
         let loop = thread.loop
         client = try thread.run { LoopConfined(UpstreamClient(loop: loop), to: loop) }
     }
@@ -63,16 +77,21 @@ final class Shard: Sendable {
 
         func wait() -> Result { results.wait(count: 1).first ?? Result() }
 
-        func cancel() throws {
+        func cancel(recycling: Bool = false) throws {
             let call = call
-            try thread.run { call.unwrapped.cancel() }
+            try thread.run {
+                let call = call.unwrapped
+                call.cancel()
+                if recycling { call.client.recycle(call) }
+            }
         }
     }
 
     /// Starts a call; `configure` fills in what differs from `GET /`.
     func start(
         _ route: String = "up", _ method: HTTP.Method = .get, _ target: String = "/", body: String? = nil,
-        fields: [(String, String)] = [], milliseconds: UInt64 = 5000, preference: TargetPreference = .none
+        fields: [(String, String)] = [], milliseconds: UInt64 = 5000, preference: TargetPreference = .none,
+        isExclusive: Bool = false
     ) throws -> Running {
         let client = client
         let loop = thread.loop
@@ -91,6 +110,7 @@ final class Shard: Sendable {
                 buffer.append(body)
                 call.body = buffer
             }
+            call.isExclusive = isExclusive
             call.deadline = loop.preciseNow().advanced(byNanoseconds: milliseconds * 1_000_000)
             call.completion = { call in
                 call.completion = nil
@@ -113,6 +133,9 @@ final class Shard: Sendable {
 
     private static func result(of call: UpstreamCall) -> Result {
         var result = Result(attempts: call.attempts, hedges: call.hedges)
+        result.verdict = call.cacheVerdict
+        result.age = call.age
+        result.isFallback = call.isFallback
         switch call.outcome {
         case .answer(let status, let head, let body):
             result.status = status

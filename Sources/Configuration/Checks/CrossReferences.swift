@@ -6,6 +6,7 @@ struct CrossReferences {
     func check() {
         checkListeners()
         checkRoutes()
+        checkCaches()
         for door in configuration.doors { check(door) }
         checkDoorPatterns()
         checkDefaultProfile()
@@ -23,6 +24,18 @@ struct CrossReferences {
     private func checkRoutes() {
         let upstreams = configuration.upstreams.map(\.name.value)
         for route in configuration.routes { reference(route.upstream, to: "upstream", among: upstreams) }
+    }
+
+    /// Answers that are to be stored, and nowhere to store them.
+    private func checkCaches() {
+        guard configuration.server.cache == 0 else { return }
+        for route in configuration.routes {
+            guard let cache = route.cache, route.method == "GET" else { continue }
+            let lost = cache.staleIfError == nil ? "" : ", and nothing stands in for a failed call"
+            problems.warning(
+                "\"server.cache\" is 0, so no answer of this route is stored\(lost); remove one of the two",
+                at: cache.mark)
+        }
     }
 
     private func check(_ door: DoorConfiguration) {

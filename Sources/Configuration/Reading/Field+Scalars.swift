@@ -92,8 +92,9 @@ extension Field {
     /// A duration and its place.
     func locatedDuration() -> Located<TimeSpan>? { duration().map { Located($0, at: mark) } }
 
-    /// `512B`, `64KiB`, `2MiB`, `1GiB`, over 0, in bytes; at most 1 TiB.
-    func size() -> Int? {
+    /// `512B`, `64KiB`, `2MiB`, `1GiB`, over 0, in bytes; at most 1 TiB. Where nothing is allowed too, that is `0`.
+    func size(allowsZero: Bool = false) -> Int? {
+        if allowsZero, case .integer(0) = typedKind { return 0 }
         let units = ["B": 1.0, "KiB": 1024, "MiB": 1_048_576, "GiB": 1_073_741_824]
         var suggestion: String?
         if case .integer(let value) = kind, value > 0 { suggestion = "\(value)B" }

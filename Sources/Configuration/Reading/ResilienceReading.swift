@@ -113,6 +113,31 @@ extension HedgeConfiguration {
     }
 }
 
+extension CacheConfiguration {
+    /// Reads `cache` of a route.
+    static func read(_ field: Field) -> CacheConfiguration? {
+        let keys = ["ttl", "staleWhileRevalidate", "staleIfError", "negative"]
+        guard let object = field.object(keys: keys, example: "{ttl: 30s}", emptyWhenNull: false) else { return nil }
+        var cache = CacheConfiguration(mark: field.keyMark)
+        object.read("ttl", into: &cache.ttl) { $0.duration() }
+        object.read("staleWhileRevalidate", into: &cache.staleWhileRevalidate) { $0.duration() }
+        object.read("staleIfError", into: &cache.staleIfError) { $0.duration() }
+        object.read("negative", into: &cache.negative) { $0.duration() }
+        if let negative = cache.negative, let ttl = cache.ttl, negative > ttl {
+            object["negative"]?.problems.warning(
+                "a 404 would be kept longer than an answer (ttl), so what is new stays unseen for that long; shorten it",
+                at: object["negative"]?.keyMark ?? field.keyMark)
+        }
+        if let window = cache.staleWhileRevalidate, let other = cache.staleIfError, other < window {
+            object.field.problems.warning(
+                "an answer is served while it is refreshed for longer than it stands in for a failed call; make "
+                    + "staleIfError at least as long as staleWhileRevalidate",
+                at: object["staleIfError"]?.keyMark ?? field.keyMark)
+        }
+        return cache
+    }
+}
+
 extension HeadersConfiguration {
     /// Fields that belong to one connection or that the gateway itself writes (RFC 9110 section 7.6.1).
     private static let ownFields = [

@@ -1,7 +1,7 @@
 extension RouteConfiguration {
     private static let keys = [
         "upstream", "request", "timeout", "retry", "breaker", "fallback", "concurrency", "hedge", "headers",
-        "idempotent", "notFound", "body", "batch",
+        "idempotent", "cache", "singleFlight", "notFound", "body", "batch",
     ]
 
     /// Reads one of `routes`; nil where it lacks what a route can't be without.
@@ -28,6 +28,18 @@ extension RouteConfiguration {
         object.read("hedge", into: &hedge, HedgeConfiguration.read)
         object.read("headers", into: &headers, HeadersConfiguration.read)
         object.read("idempotent", into: &idempotent) { $0.boolean() }
+        object.read("cache", into: &cache, CacheConfiguration.read)
+        if cache != nil, method != "GET", let field = object["cache"] {
+            field.error(
+                "only what a GET answers is stored, and this route sends a \(method); remove \"cache\"",
+                at: field.keyMark)
+        }
+        object.read("singleFlight", into: &singleFlight) { $0.boolean() }
+        if let field = object["singleFlight"], singleFlight, method != "GET" {
+            field.problems.warning(
+                "only calls of a GET are shared with others that ask the same; remove it, a \(method) is always sent",
+                at: field.keyMark)
+        }
         object.read("notFound", into: &notFound) { field in
             if case .null = field.kind { return .null }
             return field.choice(NotFound.self)

@@ -2,7 +2,7 @@ extension ServerConfiguration {
     /// Reads `server`.
     static func read(_ field: Field) -> ServerConfiguration {
         var server = ServerConfiguration()
-        let keys = ["listen", "tls", "limits", "timeouts", "trustedProxies", "drain"]
+        let keys = ["listen", "tls", "limits", "timeouts", "trustedProxies", "drain", "cache"]
         guard let object = field.object(keys: keys, example: "{listen: 127.0.0.1:8080}") else { return server }
         server.listen[0].mark = field.keyMark
         object.read("listen", into: &server.listen, listeners)
@@ -12,6 +12,7 @@ extension ServerConfiguration {
         object.read("trustedProxies", into: &server.trustedProxies) { field in
             field.items(of: "blocks such as [10.0.0.0/8]")?.compactMap(trustedBlock)
         }
+        object.read("cache", into: &server.cache) { $0.size(allowsZero: true) }
         object.read("drain", into: &server.drain) { $0.duration(allowsZero: true) }
         return server
     }

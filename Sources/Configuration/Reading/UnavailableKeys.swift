@@ -14,9 +14,6 @@ enum UnavailableKeys {
         Entry(path: "auth"),
         Entry(path: "rateLimits"),
         Entry(path: "redis"),
-        Entry(path: "routes.*.cache"),
-        Entry(path: "routes.*.singleFlight", off: ["false"]),
-        Entry(path: "server.cache", off: ["0"]),
     ]
 
     private static let byPath = Dictionary(uniqueKeysWithValues: entries.map { ($0.path, $0) })

@@ -28,6 +28,10 @@ public struct RouteConfiguration: Sendable {
     public var fallbackMark: Mark?
     /// `idempotent: true` allows retries whatever the method.
     public var idempotent = false
+    /// `cache`; nil = nothing is stored.
+    public var cache: CacheConfiguration?
+    /// `singleFlight`: whether equal calls that are under way at once are made once; only those of a GET are.
+    public var singleFlight = true
     /// `notFound`: what an upstream's 404 means.
     public var notFound = NotFound.null
     /// `body`: a template for the content.

@@ -10,6 +10,8 @@ public struct ServerConfiguration: Sendable {
     public var timeouts = Timeouts()
     /// `trustedProxies`: peers whose forwarding headers are believed.
     public var trustedProxies: [AddressBlock] = []
+    /// `cache`: bytes that stored answers may take; 0 = none are stored.
+    public var cache = 64 << 20
     /// `drain`: how long running requests may take after SIGTERM.
     public var drain = TimeSpan.seconds(30)
 

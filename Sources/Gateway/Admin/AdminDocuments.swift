@@ -39,9 +39,25 @@ enum AdminDocuments {
         appendBreakers(breakers, to: output)
         output.append("},\"upstreams\":{")
         appendUpstreams(registry, breakers, now, to: output)
-        output.append("},")
+        output.append("}")
+        append(registry.cacheStatus, to: output)
+        output.append(",")
         appendGuards(registry, now: now, to: output)
         output.append("}")
+    }
+
+    private static func append(_ cache: CacheStatus, to output: ByteBuffer) {
+        output.append(",\"cache\":{\"capacity\":")
+        output.append(decimal: cache.capacity)
+        append("entries", cache.entries, to: output)
+        append("bytes", cache.bytes, to: output)
+        append("evictions", cache.evictions, to: output)
+        output.append(",\"results\":{")
+        appendList(cache.verdicts, to: output) { verdict, calls in
+            output.appendJSONName(verdict.rawValue)
+            output.append(decimal: calls)
+        }
+        output.append("}}")
     }
 
     private static func append(_ reload: LastReload, to output: ByteBuffer) {

@@ -72,6 +72,7 @@ final class AdminHandler: RequestHandler {
         let path = request.path.string
         if path.hasPrefix("/breakers/") { return breaker(String(path.dropFirst(10)), exchange, body) }
         if path == "/reload" { return reload(exchange) }
+        if path == "/cache/purge" { return purge(request, body) }
         switch path {
         case "/healthz", "/readyz", "/metrics", "/state": break
         default: return Self.notFound(path)
@@ -92,7 +93,9 @@ final class AdminHandler: RequestHandler {
         case "/console": .refused(404, "\(path) is not available in this version.")
         default:
             .refused(
-                404, "The admin listener answers /healthz, /readyz, /metrics, /state, /reload and /breakers/{name}.")
+                404,
+                "The admin listener answers /healthz, /readyz, /metrics, /state, /reload, /cache/purge and /breakers/{name}."
+            )
         }
     }
 
@@ -122,6 +125,23 @@ final class AdminHandler: RequestHandler {
 
     private func state(_ exchange: Exchange, _ body: ByteBuffer) -> Answer {
         AdminDocuments.appendState(source.state, source.registry, now: exchange.loop.now, to: body)
+        return Answer()
+    }
+
+    /// Forgets stored answers: `?route=NAME`, and with `&path=` only those to this path and query.
+    private func purge(_ request: RequestHead, _ body: ByteBuffer) -> Answer {
+        guard request.method == .post else { return .refused(405, "Only POST is answered here.", allow: "POST") }
+        let routes = Self.values(of: "route", in: request)
+        let paths = Self.values(of: "path", in: request)
+        guard let route = routes.first, routes.count == 1, paths.count <= 1 else {
+            return .refused(400, "The query must be route=NAME, and may hold path=/path?query, percent-encoded.")
+        }
+        guard let purged = source.registry.purge(route: route, target: paths.first.map { Array($0.utf8) }) else {
+            return .refused(404, "There is no route of that name.")
+        }
+        body.append("{\"purged\":")
+        body.append(decimal: purged)
+        body.append("}")
         return Answer()
     }
 

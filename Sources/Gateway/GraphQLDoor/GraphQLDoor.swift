@@ -98,6 +98,7 @@ final class GraphQLDoor {
                 try preparation.prepare(operation, isSafe: isSafe)
             }
             OperationRunner.run(ready, request) { [self] output, errors in
+                request.addCacheControl(isComplete: errors == 0)
                 respond(request, form, errors == 0 ? .data : .dataWithErrors, output)
             }
         } catch {

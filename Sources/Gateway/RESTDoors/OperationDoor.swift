@@ -31,7 +31,8 @@ final class OperationDoor: RESTDoor {
         let preparation = OperationPreparation(request)
         do throws(OperationPreparation.Refusal) {
             let ready = try preparation.prepare(stored: document, variables: values(parameters))
-            OperationRunner.run(ready, request) { output, _ in
+            OperationRunner.run(ready, request) { output, errors in
+                request.addCacheControl(isComplete: errors == 0)
                 request.respond(status: 200, contentType: "application/json", body: output)
             }
         } catch {

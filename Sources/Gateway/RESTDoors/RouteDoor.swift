@@ -91,6 +91,8 @@ private final class RouteDoorCall {
             call.completion = nil
             request.onDisconnect = nil
             request.callEnded(.init(call, isRouted: true))
+            request.noteReuse(of: call, route: door.route.index)
+            request.addCacheStatus(of: call)
             answer(call)
             client.recycle(call)
             request.shard.giveBackBuffer(content)
@@ -156,7 +158,10 @@ private final class RouteDoorCall {
                     "The route \(door.route.name) answered \(found) where \(expected) is expected.")
             }
         }
-        if isWritten { return request.respond(status: status, contentType: "application/json", body: output) }
+        if isWritten {
+            request.addCacheControl(isComplete: true)
+            return request.respond(status: status, contentType: "application/json", body: output)
+        }
         request.shard.giveBackBuffer(output)
         fallBack(.upstreamInvalidBody, status: 502, "The route \(door.route.name) did not answer valid JSON.")
     }
@@ -185,6 +190,7 @@ private final class RouteDoorCall {
     /// Serves the route's fallback value, or else refuses.
     private func fallBack(_ code: ErrorCode, status: Int, _ detail: String, retryAfter: Int? = nil) {
         if let value = request.snapshot.fallbacks[door.route.index] {
+            request.addCacheControl(isComplete: false)
             let body = request.shard.takeBuffer()
             body.append(value)
             if case .whole = door.form {

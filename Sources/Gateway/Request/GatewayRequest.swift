@@ -37,6 +37,8 @@ final class GatewayRequest: RequestContext {
     var onDisconnect: (() -> Void)?
     /// The streamed call that is made for it.
     var passthrough: PassthroughCall?
+    /// For how long the client may use the answer again, as far as calls have ended.
+    var reuse = ClientReuse()
     private var runs: [OperationRun] = []
 
     /// Whether it is one of those that are served: not before its door was found, and not if it was refused.
@@ -122,6 +124,7 @@ final class GatewayRequest: RequestContext {
         door = .none
         operation = nil
         onDisconnect = nil
+        reuse = ClientReuse()
         if let passthrough {
             self.passthrough = nil
             passthrough.finish()

@@ -39,6 +39,10 @@ public final class Snapshot: Sendable {
     let forwarding: [RouteForwarding]
     /// For each route the JSON text of `fallback.value`.
     let fallbacks: [[UInt8]?]
+    /// Whether any route's answers are stored, so that clients are told how long theirs may be used again.
+    let storesAnswers: Bool
+    /// For each route whether what it answers is of one caller only.
+    let privateRoutes: [Bool]
     /// The `Vary` of answers that depend on the profile; with Origin where that counts too.
     let varyLine: String?
     /// What pages of other origins may do; nil = nothing.
@@ -81,6 +85,8 @@ public final class Snapshot: Sendable {
             }
         }
         callRoutes = parts.routes.map { parts.registry.route($0.name) }
+        storesAnswers = configuration.server.cache > 0 && configuration.routes.contains { $0.cache != nil }
+        privateRoutes = zip(parts.routes, parts.forwarding).map { $0.isPrivate(forwarding: $1.forward) }
         let vary = profiles.varyFields
         crossOrigin = parts.configuration.cors.map { CrossOriginPolicies($0) }
         let varying = crossOrigin?.isSameForAll == false ? ["Origin"] : []

@@ -2,6 +2,7 @@ internal import Configuration
 internal import HTTP
 internal import Planning
 internal import Resilience
+internal import Upstream
 
 /// Routes as planning sees them.
 extension SnapshotBuilder {
@@ -53,7 +54,37 @@ extension SnapshotBuilder {
             timeout: (route.timeout ?? upstream?.timeout)?.value.nanoseconds,
             attempts: isRetried ? retry?.attempts ?? 1 : 1,
             backoffMax: retry?.backoffMaximum.nanoseconds ?? 0, isIdempotent: isRetried, breaker: breaker,
-            hasFallback: route.fallback != nil, hedge: isRetried ? (route.hedge ?? upstream?.hedge)?.text : nil)
+            hasFallback: route.fallback != nil, hedge: isRetried ? (route.hedge ?? upstream?.hedge)?.text : nil,
+            isShared: route.singleFlight && route.method == "GET",
+            cache: configuration.server.cache > 0 ? route.cache.map { description(of: $0, route) } : nil)
+    }
+
+    private func description(of cache: CacheConfiguration, _ route: RouteConfiguration) -> CacheDescription {
+        let forwarded = RouteForwarding(route, in: configuration).forward
+        let headers = route.headers ?? configuration.upstreams.first { $0.name.value == route.upstream.value }?.headers
+        let fields = forwarded.filter { !UpstreamCall.isOfOneRequest($0) } + (headers?.set.map(\.name) ?? [])
+        return CacheDescription(
+            ttl: cache.ttl?.nanoseconds, staleWhileRevalidate: cache.staleWhileRevalidate?.nanoseconds,
+            staleIfError: cache.staleIfError?.nanoseconds, negative: cache.negative?.nanoseconds, keyFields: fields,
+            isPrivate: fields.contains { RouteDescription.credentials.contains($0) })
+    }
+}
+
+extension RouteDescription {
+    /// Fields that tell who asks.
+    static let credentials: Set = ["authorization", "cookie"]
+
+    /// Whether what the route answers is of one caller only: it is told who asks.
+    func isPrivate(forwarding fields: [String]) -> Bool {
+        if fields.contains(where: { Self.credentials.contains($0) }) { return true }
+        if headers.contains(where: { Self.credentials.contains($0.name) }) { return true }
+        return inputs.contains { input in
+            switch input {
+            case .expression(.claim): true
+            case .expression(.header(let name)): Self.credentials.contains(name)
+            default: false
+            }
+        }
     }
 }
 

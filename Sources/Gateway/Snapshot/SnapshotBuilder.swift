@@ -31,7 +31,8 @@ struct SnapshotBuilder {
         let planner = mapping.map { Planner(mapping: $0, limits: limits ?? PlanLimits()) }
         let registry = UpstreamRegistry(
             upstreams: configuration.upstreams.map { UpstreamSettings($0, in: configuration) },
-            routes: configuration.routes.map { RouteSettings($0) }, metrics: metrics, previous: previous?.registry)
+            routes: configuration.routes.map { RouteSettings($0) }, metrics: metrics,
+            cache: CacheSettings(configuration), previous: previous?.registry)
         let doors = DoorBuilder(
             configuration: configuration, file: file, planner: planner, profiles: profiles,
             routes: routes.complete, registry: registry)

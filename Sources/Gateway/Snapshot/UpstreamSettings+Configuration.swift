@@ -1,4 +1,6 @@
+internal import Bytes
 internal import Configuration
+internal import JSON
 internal import Resilience
 internal import Upstream
 
@@ -42,7 +44,8 @@ extension RouteSettings {
             name: route.name.value, upstream: route.upstream.value, timeout: route.timeout?.value.nanoseconds,
             retry: route.retry.map { RetrySettings($0) }, breaker: route.breaker.map { CircuitBreaker.Settings($0) },
             concurrency: route.concurrency.map { ConcurrencySettings($0) },
-            hedge: route.hedge.map { Hedging.Settings($0) }, isIdempotent: route.idempotent)
+            hedge: route.hedge.map { Hedging.Settings($0) }, isIdempotent: route.idempotent,
+            isShared: route.singleFlight && route.method == "GET", cache: route.cache.map { CachePolicy($0) })
     }
 }
 
@@ -119,5 +122,32 @@ extension FailureSet {
             }
         }
         self.init(classes: classes, statuses: statuses)
+    }
+}
+
+extension CachePolicy {
+    fileprivate init(_ cache: CacheConfiguration) {
+        self.init(
+            ttl: cache.ttl?.nanoseconds, staleWhileRevalidate: cache.staleWhileRevalidate?.nanoseconds,
+            staleIfError: cache.staleIfError?.nanoseconds, negative: cache.negative?.nanoseconds)
+    }
+}
+
+extension CacheSettings {
+    /// What the configuration says of the process's cache; nil where there is none.
+    init?(_ configuration: GatewayConfiguration) {
+        guard configuration.server.cache > 0 else { return nil }
+        self.init(
+            capacity: configuration.server.cache,
+            refreshTimeout: configuration.server.timeouts.request.nanoseconds
+        ) { body in
+            do throws(JSONError) {
+                // Nothing at all is a null.
+                if !body.isEmpty { try body.validateJSON() }
+                return true
+            } catch {
+                return false
+            }
+        }
     }
 }

@@ -49,8 +49,19 @@ extension Explanation {
             member("timeoutMilliseconds", call.timeout.map(milliseconds)),
             member("milliseconds", call.time.map(milliseconds)),
             member("deadlineShare", percentOfDeadline(call).map { .number("\(Double($0) / 100)") }),
-            member("cache", call.cache.map { .string($0) }), member("breaker", call.breaker.map { .string($0) }),
-            member("hedge", call.hedge.map { .string($0) }), member("fallback", .boolean(call.hasFallback)),
+            member("singleFlight", .boolean(call.isShared)), member("cache", call.cache.map(value)),
+            member("breaker", call.breaker.map { .string($0) }), member("hedge", call.hedge.map { .string($0) }),
+            member("fallback", .boolean(call.hasFallback)),
+        ])
+    }
+
+    private func value(_ cache: CacheDescription) -> TemplateValue {
+        .object([
+            member("ttl", cache.ttl.map(milliseconds)),
+            member("staleWhileRevalidate", cache.staleWhileRevalidate.map(milliseconds)),
+            member("staleIfError", cache.staleIfError.map(milliseconds)),
+            member("negative", cache.negative.map(milliseconds)),
+            member("key", .list(cache.keyParts.map { .string($0) })), member("private", .boolean(cache.isPrivate)),
         ])
     }
 

@@ -69,7 +69,7 @@ extension ExplainedCall {
             parts.append("\(tries) tries each" + (timeout.map { " of at most \(Explanation.duration($0))" } ?? ""))
         }
         parts.append(time.map { "at most \(Explanation.duration($0))" } ?? "until the deadline")
-        if let cache { parts.append("cache \(cache)") }
+        if let cache { parts.append(cache.summary) }
         if let breaker { parts.append("breaker \(breaker)") }
         if let hedge { parts.append("hedged after \(hedge)") }
         if hasFallback { parts.append("fallback") }
@@ -78,6 +78,23 @@ extension ExplainedCall {
 
     static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
         "\(count) \(count == 1 ? one : many ?? one + "s")"
+    }
+}
+
+extension CacheDescription {
+    /// What makes two calls the same to the cache.
+    var keyParts: [String] { ["method", "path", "query", "content"] + keyFields }
+
+    /// How long, for what, and for whom.
+    var summary: String {
+        var parts = [ttl.map { "cached for \(Explanation.duration($0))" } ?? "cached as the upstream says"]
+        if let window = staleWhileRevalidate {
+            parts.append("stale while revalidated for \(Explanation.duration(window))")
+        }
+        if let staleIfError { parts.append("stale if it fails for \(Explanation.duration(staleIfError))") }
+        if let negative { parts.append("404 for \(Explanation.duration(negative))") }
+        let key = keyFields.isEmpty ? "" : "by \(keyFields.joined(separator: ", ")), "
+        return parts.joined(separator: ", ") + " (\(key)\(isPrivate ? "private" : "public"))"
     }
 }
 

@@ -126,8 +126,10 @@ public struct ExplainedCall: Sendable {
     public let hasFallback: Bool
     /// When it is sent a second time, which is no try of its own; nil = never.
     public let hedge: String?
-    /// What becomes of its answer in the cache; nil = it isn't kept.
-    public let cache: String?
+    /// Whether it is made once for all who ask the same at once; never in a mutation.
+    public let isShared: Bool
+    /// How its answers are stored; nil where they aren't.
+    public let cache: CacheDescription?
     /// The root field that it belongs to.
     public let rootIndex: Int
     /// Objects that it is made for at most; nil: unknown.
@@ -173,6 +175,7 @@ public struct ExplainedCall: Sendable {
         breaker = policies.breaker
         hasFallback = policies.hasFallback
         hedge = policies.hedge
+        isShared = policies.isShared
         cache = policies.cache
         rootIndex = fetch.rootIndex
     }

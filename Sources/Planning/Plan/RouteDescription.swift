@@ -89,13 +89,16 @@ public struct RoutePolicies: Sendable, Hashable {
     public var hasFallback: Bool
     /// When a slow call is sent a second time, as the configuration writes it; nil = never.
     public var hedge: String?
-    /// What becomes of answers in the cache, in words; nil = they aren't kept.
-    public var cache: String?
+    /// Whether equal calls that are under way at once are made once.
+    public var isShared: Bool
+    /// How its answers are stored; nil where they aren't.
+    public var cache: CacheDescription?
 
     /// The policies of a route.
     public init(
         timeout: UInt64? = nil, attempts: Int = 1, backoffMax: UInt64 = 0, isIdempotent: Bool = true,
-        breaker: String? = nil, hasFallback: Bool = false, hedge: String? = nil, cache: String? = nil
+        breaker: String? = nil, hasFallback: Bool = false, hedge: String? = nil, isShared: Bool = false,
+        cache: CacheDescription? = nil
     ) {
         self.timeout = timeout
         self.attempts = attempts
@@ -104,7 +107,37 @@ public struct RoutePolicies: Sendable, Hashable {
         self.breaker = breaker
         self.hasFallback = hasFallback
         self.hedge = hedge
+        self.isShared = isShared
         self.cache = cache
+    }
+}
+
+/// How a route's answers are stored, for `explain`. Times are in nanoseconds.
+public struct CacheDescription: Sendable, Hashable {
+    /// How long an answer is fresh; nil: as the upstream says.
+    public var ttl: UInt64?
+    /// How long after that it is served while it is refreshed.
+    public var staleWhileRevalidate: UInt64?
+    /// How long after that it stands in for a failed call.
+    public var staleIfError: UInt64?
+    /// How long a 404 is kept.
+    public var negative: UInt64?
+    /// The fields that tell one stored answer from another, beside method, path, query and content.
+    public var keyFields: [String]
+    /// Whether an answer is of one caller only.
+    public var isPrivate: Bool
+
+    /// A description.
+    public init(
+        ttl: UInt64?, staleWhileRevalidate: UInt64?, staleIfError: UInt64?, negative: UInt64?, keyFields: [String],
+        isPrivate: Bool
+    ) {
+        self.ttl = ttl
+        self.staleWhileRevalidate = staleWhileRevalidate
+        self.staleIfError = staleIfError
+        self.negative = negative
+        self.keyFields = keyFields
+        self.isPrivate = isPrivate
     }
 }
 

@@ -14,6 +14,8 @@ public struct AccessRecord: Sendable {
         public var attempts: Int
         /// Tries that were sent a second time because they were slow; told only where there are some.
         public var hedges: Int
+        /// Where the answer came from, told only where the cache or another call had a part in it.
+        public var cache: String?
         /// When it was started, in nanoseconds of the monotonic clock.
         public var start: UInt64 = 0
         /// Its span in the request's trace; 0 where it is not traced.
@@ -39,13 +41,17 @@ public struct AccessRecord: Sendable {
         }
 
         /// One call; `duration` in nanoseconds.
-        public init(name: String, route: String?, status: Int?, duration: UInt64, attempts: Int, hedges: Int = 0) {
+        public init(
+            name: String, route: String?, status: Int?, duration: UInt64, attempts: Int, hedges: Int = 0,
+            cache: String? = nil
+        ) {
             self.name = name
             self.route = route
             self.status = status
             self.duration = duration
             self.attempts = attempts
             self.hedges = hedges
+            self.cache = cache
         }
     }
 
@@ -119,6 +125,10 @@ extension AccessRecord.UpstreamCall {
         if hedges > 0 {
             line.appendText(",\"hedges\":")
             line.appendDecimal(hedges)
+        }
+        if let cache {
+            line.appendText(",\"cache\":")
+            line.appendJSON(cache)
         }
         line.append(UInt8(ascii: "}"))
     }

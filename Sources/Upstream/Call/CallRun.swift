@@ -86,6 +86,13 @@ final class CallRun {
         end(call, .neutral, latency, now)
     }
 
+    /// Ends it as one whose deadline has passed.
+    func expire() {
+        guard isUnderWay else { return }
+        if state == .trying { attempts.recordDuration(status: nil, now: loop.preciseNow()) }
+        exceedDeadline()
+    }
+
     private func exceedDeadline() {
         finish(.failed(CallFailure(.deadlineExceeded, attempts: call.attempts, source: .downstream)), .neutral)
     }
@@ -98,7 +105,7 @@ final class CallRun {
         let latency = state == .trying ? latency(of: outcome, now) : nil
         call.outcome = outcome
         end(call, result, latency, now)
-        call.completion?(call)
+        call.runEnded()
     }
 
     private func end(

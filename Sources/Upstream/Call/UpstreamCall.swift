@@ -22,6 +22,8 @@ public final class UpstreamCall {
     public let fields = FieldList()
     /// The content; nil for none.
     public var body: ByteBuffer?
+    /// Whether it is made for itself, whatever others ask or have been answered: in a mutation nothing is shared.
+    public var isExclusive = false
     /// When the whole request is over.
     public var deadline = MonotonicTime.distantFuture
     /// What the client's request says of where it goes.
@@ -50,27 +52,82 @@ public final class UpstreamCall {
     /// The endpoint that was tried last, or that answered.
     public internal(set) var endpoint: Endpoint?
 
+    /// Where the answer came from; nil where the cache has no part in the route's calls and nobody shared this one.
+    public internal(set) var cacheVerdict: CacheVerdict?
+
+    /// Whether the answer is one past its time that stands in for a failed call.
+    public var isFallback: Bool { source.isFallback }
+    /// The age of an answer that was stored before this call, in whole seconds; nil of one that was not.
+    public var age: Int? {
+        guard cacheVerdict != .miss, cacheVerdict != .bypass else { return nil }
+        return source.entry?.freshness.age(at: endedAt.nanoseconds)
+    }
+    /// For how many seconds from its end on the answer may be used again; nil where it may not, or nobody knows.
+    public var secondsFresh: Int? {
+        guard !source.isFallback else { return nil }
+        return source.entry?.freshness.secondsLeft(at: endedAt.nanoseconds)
+    }
+    /// How it came to its answer.
+    var source = AnswerSource()
+
     unowned let client: UpstreamClient
     private(set) lazy var run = CallRun(self, client.loop)
+    private(set) lazy var shared = SharedCall(self, client)
+    /// Whether `shared` was ever needed.
+    private var isSharing = false
     var answerBody: ByteBuffer?
 
     init(_ client: UpstreamClient) {
         self.client = client
     }
 
-    /// Ends the call on the wire; `completion` is not called any more. Nothing happens if it isn't under way.
+    /// Starts it, by itself or together with those who ask the same.
+    func start(_ route: UpstreamRoute) {
+        guard route.cache != nil || (route.isShared && !isExclusive) else { return run.start(route) }
+        isSharing = true
+        shared.start(route)
+    }
+
+    /// Starts it without an owner, to renew `entry`.
+    func start(refreshing entry: CacheEntry, _ route: UpstreamRoute) {
+        isSharing = true
+        shared.start(refreshing: entry, route)
+    }
+
+    /// The run has ended, and the outcome is there.
+    func runEnded() {
+        if isSharing, shared.isActive { shared.runEnded() } else { completion?(self) }
+    }
+
+    /// Ends the call on the wire, unless others wait for its answer; `completion` is not called any more. Nothing
+    /// happens if it isn't under way.
     public func cancel() {
-        run.cancel()
+        if isSharing, shared.isActive { shared.cancel() } else { run.cancel() }
+    }
+
+    /// Ends it as one whose deadline has passed, with its completion.
+    public func expire() {
+        if isSharing, shared.isActive { shared.expire() } else { run.expire() }
     }
 
     /// Whether it has been started and hasn't ended.
-    public var isUnderWay: Bool { run.isUnderWay }
+    public var isUnderWay: Bool { (isSharing && shared.isActive) || run.isUnderWay }
+
+    /// Whether it goes on for others, without its owner.
+    var isDetached: Bool { isSharing && shared.isDetached }
 
     /// Takes the answer's body out of the call, which keeps nothing of it; give it back with
     /// `UpstreamClient.buffers.give`. Nil if there is none.
     public func takeBody() -> ByteBuffer? {
         defer { answerBody = nil }
         return answerBody
+    }
+
+    /// Whether the field called `name`, in lower case, tells of one request of a client's only: it is no part of what
+    /// makes two calls the same.
+    public static func isOfOneRequest(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { bytes in CallKey.isOfOneRequest(unsafe RawSpan(_unsafeElements: bytes)) }
     }
 
     /// Forgets request and answer, for the next use. A call under way is cancelled.
@@ -84,6 +141,7 @@ public final class UpstreamCall {
         target.clear()
         fields.clear()
         body = nil
+        isExclusive = false
         deadline = .distantFuture
         preference = .none
         completion = nil
@@ -94,5 +152,7 @@ public final class UpstreamCall {
         startedAt = .distantFuture
         endedAt = .distantFuture
         endpoint = nil
+        cacheVerdict = nil
+        source = AnswerSource()
     }
 }

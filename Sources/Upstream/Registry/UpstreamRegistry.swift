@@ -12,37 +12,46 @@ public final class UpstreamRegistry: Sendable {
     private let doors: [String: UpstreamRoute]
     private let routesByName: [String: UpstreamRoute]
     private let guards: GuardTable.Guards
+    private let sharing: SharedAnswers
+    private let cacheCapacity: Int
 
     /// Makes everything ready. A route whose upstream isn't among `upstreams` is left out, and so is an upstream
     /// without a target.
     /// - Parameters:
     ///   - metrics: where calls are counted.
+    ///   - cache: the cache of the process; nil where there is none.
     ///   - previous: the registry that this one follows; guards with the same name and settings go on as they are, and
     ///     so does what is known of targets.
     public convenience init(
         upstreams: [UpstreamSettings], routes: [RouteSettings], metrics: MetricsRegistry,
-        previous: UpstreamRegistry? = nil
+        cache: CacheSettings? = nil, previous: UpstreamRegistry? = nil
     ) {
-        self.init(upstreams: upstreams, routes: routes, metrics: metrics, previous: previous, resolver: .shared)
+        self.init(
+            upstreams: upstreams, routes: routes, metrics: metrics, cache: cache, previous: previous,
+            resolver: .shared)
     }
 
     /// - Parameter resolver: who knows what names stand for.
     init(
-        upstreams: [UpstreamSettings], routes: [RouteSettings], metrics: MetricsRegistry, previous: UpstreamRegistry?,
-        resolver: NameResolver
+        upstreams: [UpstreamSettings], routes: [RouteSettings], metrics: MetricsRegistry,
+        cache: CacheSettings? = nil, previous: UpstreamRegistry?, resolver: NameResolver
     ) {
         let guards = GuardTable(previous: previous?.guards, resolver: resolver)
+        let process = previous?.sharing ?? SharedAnswers(metrics)
+        let sharing = Sharing(process: process, settings: cache)
         let made = upstreams.filter { !$0.targets.isEmpty }.map { Upstream($0, guards, metrics) }
         let byName = Dictionary(made.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.upstreams = made
         self.routes = routes.compactMap { route in
-            byName[route.upstream].map { UpstreamRoute(route, $0, guards) }
+            byName[route.upstream].map { UpstreamRoute(route, $0, guards, sharing) }
         }
         routesByName = Dictionary(self.routes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         doors = byName.mapValues {
-            UpstreamRoute(RouteSettings(name: $0.name, upstream: $0.name), $0, guards, isDoor: true)
+            UpstreamRoute(RouteSettings(name: $0.name, upstream: $0.name), $0, guards, sharing, isDoor: true)
         }
         self.guards = guards.guards
+        self.sharing = process
+        cacheCapacity = cache?.capacity ?? 0
     }
 
     /// Has the state of its guards shown among `metrics`, in place of that of the registry before it. To be called once
@@ -75,6 +84,21 @@ public final class UpstreamRegistry: Sendable {
     /// such upstream.
     public func door(to name: String) -> UpstreamRoute? { doors[name] }
 
+    /// Forgets the stored answers of a route.
+    /// - Parameter target: the path and query whose answers go; nil = all.
+    /// - Returns: how many they were; nil if there is no such route.
+    public func purge(route name: String, target: [UInt8]? = nil) -> Int? {
+        route(name).map { sharing.answers.purge(route: $0.identity, target: target) }
+    }
+
+    /// What the cache holds and has done so far.
+    public var cacheStatus: CacheStatus {
+        let reading = sharing.answers.reading
+        return CacheStatus(
+            capacity: cacheCapacity, entries: reading.entries, bytes: reading.bytes, evictions: Int(reading.evictions),
+            verdicts: CacheVerdict.allCases.map { ($0, Int(sharing.counters.value(of: $0))) })
+    }
+
     /// Every breaker and its state at `now`, by name.
     public func breakers(now: MonotonicTime) -> [BreakerStatus] {
         guards.sortedBreakers.map { $0.status(now: now) }
@@ -87,6 +111,20 @@ public final class UpstreamRegistry: Sendable {
         for breaker in named { breaker.force(override) }
         return !named.isEmpty
     }
+}
+
+/// The cache as operators see it.
+public struct CacheStatus: Sendable {
+    /// Bytes that there is room for; 0 = there is no cache.
+    public let capacity: Int
+    /// Stored answers.
+    public let entries: Int
+    /// Bytes that they take.
+    public let bytes: Int
+    /// Stored answers that left to make room for others.
+    public let evictions: Int
+    /// Calls by where their answer came from.
+    public let verdicts: [(verdict: CacheVerdict, calls: Int)]
 }
 
 /// A breaker as operators see it.

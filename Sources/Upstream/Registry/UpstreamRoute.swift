@@ -21,6 +21,13 @@ public final class UpstreamRoute: Sendable {
     public var breakerName: String? { breaker?.name }
 
     let isIdempotent: Bool
+    /// Whether equal calls that are under way at once are made once.
+    let isShared: Bool
+    /// What tells its calls from those of other routes, and of itself under another configuration.
+    let identity: UInt64
+    let sharing: SharedAnswers
+    /// Where answers are stored; nil where they aren't.
+    let cache: RouteCache?
     let policy: RetryPolicy?
     let budget: SharedBudget?
     let breaker: SharedBreaker?
@@ -28,11 +35,21 @@ public final class UpstreamRoute: Sendable {
     let hedge: SharedHedge?
 
     /// - Parameter isDoor: whether only streamed calls are made, which are never hedged.
-    init(_ settings: RouteSettings, _ upstream: Upstream, _ guards: GuardTable, isDoor: Bool = false) {
+    init(
+        _ settings: RouteSettings, _ upstream: Upstream, _ guards: GuardTable, _ sharing: Sharing,
+        isDoor: Bool = false
+    ) {
         name = settings.name
         self.upstream = upstream
         timeout = settings.timeout ?? upstream.settings.timeout
         isIdempotent = settings.isIdempotent
+        isShared = settings.isShared && !isDoor
+        identity = sharing.process.identity(of: settings, upstream.settings)
+        self.sharing = sharing.process
+        cache = settings.cache.flatMap { policy in
+            guard let cache = sharing.settings, !isDoor else { return nil }
+            return RouteCache(policy: policy, settings: cache, answers: sharing.process.answers)
+        }
         policy = (settings.retry ?? upstream.settings.retry)?.policy
         budget = settings.retry.map { guards.budget(.route(settings.name), $0.budget) } ?? upstream.budget
         breaker = settings.breaker.map { guards.breaker(.route(settings.name), $0) } ?? upstream.breaker

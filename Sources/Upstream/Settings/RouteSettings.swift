@@ -18,12 +18,16 @@ public struct RouteSettings: Sendable {
     public var hedge: Hedging.Settings?
     /// Whether it may be tried again whatever its method.
     public var isIdempotent: Bool
+    /// Whether equal calls that are under way at once are made once.
+    public var isShared: Bool
+    /// Where given, answers are stored.
+    public var cache: CachePolicy?
 
     /// A route.
     public init(
         name: String, upstream: String, timeout: UInt64? = nil, retry: RetrySettings? = nil,
         breaker: CircuitBreaker.Settings? = nil, concurrency: ConcurrencySettings? = nil,
-        hedge: Hedging.Settings? = nil, isIdempotent: Bool = false
+        hedge: Hedging.Settings? = nil, isIdempotent: Bool = false, isShared: Bool = false, cache: CachePolicy? = nil
     ) {
         self.name = name
         self.upstream = upstream
@@ -33,5 +37,7 @@ public struct RouteSettings: Sendable {
         self.concurrency = concurrency
         self.hedge = hedge
         self.isIdempotent = isIdempotent
+        self.isShared = isShared
+        self.cache = cache
     }
 }
