@@ -12,6 +12,8 @@ public protocol RequestContext: AnyObject {
     var requestFields: FieldList? { get }
     /// When the whole request's deadline passes.
     var deadline: MonotonicTime { get }
+    /// The subject of the certificate that the client has shown, for `$client.subject`; nil where it showed none.
+    var clientSubject: String? { get }
     /// Appends the JSON text of a claim of the client's token, and says whether there is one.
     func appendClaim(_ path: [String], to output: ByteBuffer) -> Bool
 }
@@ -26,6 +28,9 @@ extension CallStarter {
 }
 
 extension RequestContext {
+    /// No TLS, no certificate.
+    public var clientSubject: String? { nil }
+
     /// No token, no claims.
     public func appendClaim(_ path: [String], to output: ByteBuffer) -> Bool { false }
 }

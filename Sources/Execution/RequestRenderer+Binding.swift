@@ -29,6 +29,11 @@ extension RequestRenderer {
             return .value(layHeader(name, inputs.context.requestFields))
         case .claim(let path):
             return .value(layJSON(origin: .claim) { inputs.context.appendClaim(path, to: $0) })
+        case .clientSubject:
+            guard let subject = inputs.context.clientSubject else {
+                return .value(BoundValue(slot: .missing, origin: .client))
+            }
+            return .value(lay(plain: subject, origin: .client))
         case .profile:
             return .value(lay(plain: inputs.profile, origin: .gateway))
         case .list, .object:

@@ -30,6 +30,7 @@ public final class Gateway: Sendable {
     private let health = HealthChecker()
     /// Shared by all servers, and kept over reloads.
     private let connectionLimit: ConnectionLimit
+    private let addressLimit = AddressLimit()
     private let served: Mutex<Snapshot>
     private let phase = Atomic<Int>(0)
 
@@ -53,9 +54,10 @@ public final class Gateway: Sendable {
         served = Mutex(snapshot)
         process = GatewayProcess(registry: metrics, log: LogWriter(descriptor: output))
         connectionLimit = ConnectionLimit(snapshot.configuration.server.limits.connections)
+        addressLimit.set(snapshot.configuration.server)
         reloadMetrics = ReloadMetrics(metrics)
         var threads: [ShardThread] = []
-        let settings = ServerSettings(snapshot.configuration.server, tls: snapshot.tls, connections: connectionLimit)
+        let settings = ServerSettings(snapshot, connections: connectionLimit, addresses: addressLimit)
         for index in 0..<max(shards, 1) {
             threads.append(try ShardThread(name: "shard-\(index)", process, snapshot, settings))
         }
@@ -109,7 +111,7 @@ public final class Gateway: Sendable {
 
     /// What servers keep to under `snapshot`.
     func serverSettings(_ snapshot: Snapshot) -> ServerSettings {
-        ServerSettings(snapshot.configuration.server, tls: snapshot.tls, connections: connectionLimit)
+        ServerSettings(snapshot, connections: connectionLimit, addresses: addressLimit)
     }
 
     /// New requests run on `snapshot` as soon as each shard has heard of it.
@@ -120,6 +122,7 @@ public final class Gateway: Sendable {
         }
         previous.registry.retire(after: snapshot.registry)
         connectionLimit.maximum = snapshot.configuration.server.limits.connections
+        addressLimit.set(snapshot.configuration.server)
         snapshot.registry.publish(to: process.registry)
         checkHealth(of: snapshot)
     }
@@ -158,11 +161,24 @@ extension ServerLog {
     }
 }
 
+extension AddressLimit {
+    /// What `server` says; trusted proxies are exempt.
+    fileprivate func set(_ server: ServerConfiguration) {
+        let proxies = server.trustedProxies
+        set(server.limits.connectionsPerAddress) { address in
+            let bytes = address.networkBytes
+            return proxies.contains { $0.contains(bytes) }
+        }
+    }
+}
+
 extension ServerSettings {
     /// What `server` of the configuration says.
-    init(_ server: ServerConfiguration, tls: TLSContext?, connections limit: ConnectionLimit) {
+    init(_ snapshot: Snapshot, connections limit: ConnectionLimit, addresses: AddressLimit) {
         self.init()
-        self.tls = tls
+        let server = snapshot.configuration.server
+        tls = snapshot.tls
+        self.addresses = addresses
         headLimits = HeadLimits(
             startLine: min(HeadLimits().startLine, server.limits.headers), head: server.limits.headers)
         connections = limit

@@ -116,6 +116,7 @@ final class CallRouting: UpstreamCallDelegate {
         guard let request = call.context as? GatewayRequest else { return }
         request.noteReuse(of: upstreamCall, route: call.route)
         request.callEnded(AccessRecord.UpstreamCall(upstreamCall, isRouted: true))
+        request.expose(upstreamCall, by: request.snapshot.forwarding[call.route])
     }
 }
 

@@ -32,6 +32,8 @@ final class Connection: ReadinessHandler {
     let peer: SocketAddress
     /// Whether it counts against the cap; one that doesn't is only told that it is one too many.
     let isCounted: Bool
+    /// Where it counts against the limit of its address; nil if it doesn't.
+    let countedAddress: IPAddress?
     /// Where it stands in the server's list.
     var slot: Int
 
@@ -70,11 +72,15 @@ final class Connection: ReadinessHandler {
     /// When the first byte of the current head came, or the lingering began.
     var phaseStart: MonotonicTime
 
-    init(_ server: HTTPServer, _ stream: any ByteStream, _ peer: SocketAddress, isCounted: Bool, slot: Int) {
+    init(
+        _ server: HTTPServer, _ stream: any ByteStream, _ peer: SocketAddress, isCounted: Bool,
+        _ countedAddress: IPAddress?, slot: Int
+    ) {
         self.server = server
         self.stream = stream
         self.peer = peer
         self.isCounted = isCounted
+        self.countedAddress = countedAddress
         self.slot = slot
         lastRead = server.loop.now
         lastWrite = lastRead

@@ -132,10 +132,21 @@ public final class HTTPServer {
     }
 
     private func take(_ stream: any ByteStream, from peer: SocketAddress) {
-        let isCounted = settings.connections.enter()
-        // Above the cap a few are told why, where that takes no handshake; the rest are dropped.
+        var isCounted = settings.connections.enter()
+        var address: IPAddress?
+        if isCounted {
+            switch settings.addresses.enter(peer) {
+            case .free: break
+            case .counted(let key): address = key
+            case .refused:
+                settings.connections.leave()
+                isCounted = false
+            }
+        }
+        // Above a cap a few are told why, where that takes no handshake; the rest are dropped.
         if !isCounted, refused >= 64 || stream.isHandshaking { return stream.close(abortively: true) }
-        let connection = Connection(self, stream, peer, isCounted: isCounted, slot: connections.count)
+        let connection = Connection(
+            self, stream, peer, isCounted: isCounted, address, slot: connections.count)
         connections.append(connection)
         if !isCounted { refused += 1 }
         if stream.isHandshaking { handshakes += 1 }
@@ -162,6 +173,7 @@ public final class HTTPServer {
             last.slot = connection.slot
         }
         if connection.isCounted { settings.connections.leave() } else { refused -= 1 }
+        if let address = connection.countedAddress { settings.addresses.leave(address) }
         for listener in listeners { listener.resume() }
         finishDrain()
     }

@@ -37,6 +37,8 @@ public struct ServerSettings: Sendable {
     /// How many connections may be open; shared where it is to hold over several servers. One too many gets 503 and is
     /// closed.
     public var connections = ConnectionLimit(10_000)
+    /// How many of them may come from one address; shared likewise.
+    public var addresses = AddressLimit()
     /// How listeners speak TLS; nil = they don't. Another one holds for connections that come after it.
     public var tls: TLSContext?
     /// How many connections may be in their handshake; one too many is dropped.

@@ -80,6 +80,12 @@ final class ServedGateway {
     /// Reads the output on to the first line that holds `text`; nil where none comes for half a minute.
     func line(with text: String) -> String? { Self.line(with: text, output, &unread) }
 
+    /// Everything that is printed from here to its end.
+    func rest() -> String {
+        let printed = output.fileHandleForReading.readDataToEndOfFile()
+        return unread + String(decoding: printed, as: UTF8.self)
+    }
+
     /// Puts `text` in the place of a file, by renaming as editors do.
     func replace(_ name: String, _ text: String) throws {
         let file = try #require(folder).appending(path: name)

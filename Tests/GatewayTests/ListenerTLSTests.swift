@@ -85,6 +85,21 @@ struct ListenerTLSTests {
     }
 
     @Test(arguments: [
+        ("{ca: none.pem}", "gateway.yaml:4:15: error: The file of authorities \"none.pem\" can't be read"),
+        (
+            "{certificate: good.pem, key: other.key}",
+            "gateway.yaml:4:39: error: The key \"other.key\" doesn't belong to the certificate \"good.pem\""
+        ),
+    ])
+    func `files of an upstream's tls are looked at too`(tls: String, expected: String) throws {
+        let file = authority.folder.appending(path: "upstream.yaml")
+        try Data("upstreams:\n  one:\n    url: https://127.0.0.1:1\n    tls: \(tls)\n".utf8).write(to: file)
+        let checked = Snapshot.load(path: file.path, environment: [:], metrics: MetricsRegistry())
+        let report = checked.report.text.replacing(authority.folder.path + "/", with: "")
+        #expect(report.contains(expected.replacing("gateway.yaml", with: "upstream.yaml")), "\(report)")
+    }
+
+    @Test(arguments: [
         "{certificate: good.pem, key: good.key, ocsp: good.ocsp, clientCA: ca.pem, clientAuth: request}",
         "[{certificate: good.pem, key: good.key}, {certificate: late.pem, key: late.key}]",
     ])

@@ -63,7 +63,7 @@ struct MappingProblemTests {
             #"1:58: "$claims.sub": auth is not available in this version."#),
         Case(
             "no expression", #"type Query { a: Int @rest(route: "users.get", with: {id: "$arg.x"}) }"#,
-            #"1:58: "$arg.x" is not a value: use $args.x, $this.x, $batch.x, $claims.x, $header.x or $profile, or $$ "#
+            #"1:58: "$arg.x" is not a value: use $args.x, $this.x, $batch.x, $claims.x, $header.x, $client.subject or $profile, or $$ "#
                 + #"for a text that begins with $. (did you mean "$args.x"?)"#),
         Case(
             "bad path", #"type Query { a: Int @rest(route: "feed", at: "items[x]") }"#,

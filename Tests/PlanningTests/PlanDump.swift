@@ -107,6 +107,7 @@ extension Binding {
         case .batch: "$batch"
         case .header(let name): "$header." + name
         case .claim(let names): "$claims." + names.joined(separator: ".")
+        case .clientSubject: "$client.subject"
         case .profile: "$profile"
         case .list(let items): "[" + items.map(\.dump).joined(separator: ",") + "]"
         case .object(let members): "{" + members.map { "\($0.name):\($0.value.dump)" }.joined(separator: ",") + "}"

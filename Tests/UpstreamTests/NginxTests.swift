@@ -15,10 +15,22 @@ final class Nginx {
     let securePort = ScriptedUpstream.closedPort()
     /// The path of a Unix socket that it listens on too.
     let socket: String
+    let mutualPort = ScriptedUpstream.closedPort()
     private let folder: URL
     private let process = Process()
 
-    init() throws {
+    /// - Parameter authority: of the certificates that clients have to show, and of the server's, on `mutualPort`.
+    init(mutual authority: TestAuthority? = nil) throws {
+        let mutual = authority.map { [mutualPort] in
+            """
+            server {
+              listen 127.0.0.1:\(mutualPort) ssl;
+              ssl_certificate \($0.path("server.pem")); ssl_certificate_key \($0.path("server.key"));
+              ssl_client_certificate \($0.path("ca.pem")); ssl_verify_client on;
+              location / { return 200 "$ssl_client_s_dn"; }
+            }
+            """
+        }
         folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         socket = folder.appending(path: "socket").path
@@ -36,6 +48,7 @@ final class Nginx {
                 ssl_certificate \(Self.fixtures.path)/cert.pem; ssl_certificate_key \(Self.fixtures.path)/key.pem;
                 location / { return 200 "$server_protocol $ssl_server_name $host $request_uri"; }
               }
+              \(mutual ?? "")
             }
             """
         let file = folder.appending(path: "nginx.conf")
@@ -45,7 +58,7 @@ final class Nginx {
         process.standardError = FileHandle.nullDevice
         try process.run()
         // It listens once both ports take connections.
-        for port in [port, securePort] {
+        for port in [port, securePort] + (authority == nil ? [] : [mutualPort]) {
             let end = Clock.now + 5
             while Clock.now < end, (try? RawConnection(.ip(.v4(0x7F00_0001), port: port))) == nil { sched_yield() }
         }
@@ -94,6 +107,23 @@ struct NginxTests {
         let target = TargetSettings(host: "localhost", port: 80, socket: "/nonexistent/s")
         let settings = UpstreamSettings(name: "up", targets: [target], transport: transport)
         #expect(try Shard(settings).call().failure == CallFailure(.upstreamUnreachable, attempts: 1, source: .upstream))
+    }
+
+    @Test func `an upstream that asks for a certificate gets ours`() throws {
+        let authority = try TestAuthority()
+        try authority.issue("server", names: "DNS:inner.test")
+        try authority.issue("gateway", subject: "/O=Example/CN=gateway")
+        let nginx = try Nginx(mutual: authority)
+        let settings = { (certificate: String?) in
+            UpstreamSettings(
+                name: "up", targets: [TargetSettings(isSecure: true, host: "127.0.0.1", port: nginx.mutualPort)],
+                tls: TLSSettings(
+                    ca: authority.path("ca.pem"), certificate: certificate.map { authority.path("\($0).pem") },
+                    key: certificate.map { authority.path("\($0).key") }, serverName: "inner.test"))
+        }
+        #expect(try Shard(settings("gateway")).call("up", .get, "/").body == "CN=gateway,O=Example")
+        let without = try Shard(settings(nil)).call("up", .get, "/")
+        #expect(without.body != "CN=gateway,O=Example")
     }
 
     @Test func `TLS asks for and verifies the server's name, and talks HTTP/2`() throws {

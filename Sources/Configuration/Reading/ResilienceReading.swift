@@ -147,11 +147,14 @@ extension HeadersConfiguration {
 
     /// Reads `headers` of an upstream or a route.
     static func read(_ field: Configuration.Field) -> HeadersConfiguration? {
-        let keys = ["forward", "set", "remove"]
+        let keys = ["forward", "set", "remove", "expose"]
         guard let object = field.object(keys: keys, example: "{forward: [authorization]}") else { return nil }
         var headers = HeadersConfiguration()
         object.read("forward", into: &headers.forward) { names($0, isWritten: true) }
         object.read("remove", into: &headers.remove) { names($0, isWritten: false) }
+        object.read("expose", into: &headers.expose) { field in
+            field.items(of: "field names such as [x-ratelimit-remaining]")?.compactMap(exposed)
+        }
         object.read("set", into: &headers.set) { field in
             field.entries(of: "field names and values")?.compactMap { entry in
                 let text = entry.name.scalarText ?? ""
@@ -160,6 +163,37 @@ extension HeadersConfiguration {
             }
         }
         return headers
+    }
+
+    /// What a composed answer has fields of its own for.
+    private static let answerFields = [
+        "content-encoding", "content-location", "content-range", "content-type", "date", "vary", "x-request-id",
+    ]
+
+    /// A name, or `{name, merge}`.
+    private static func exposed(_ item: Configuration.Field) -> Exposed? {
+        var merge = Merge.first
+        var named = item
+        if case .object = item.kind {
+            let example = "{name: x-ratelimit-remaining, merge: least}"
+            guard let object = item.object(keys: ["name", "merge"], example: example),
+                let field = object.required("name", example: "x-ratelimit-remaining")
+            else { return nil }
+            object.read("merge", into: &merge) { $0.choice(Merge.self) }
+            named = field
+        }
+        guard let text = named.text("a field name such as x-ratelimit-remaining"),
+            let name = name(text.value, in: named, isWritten: true)
+        else { return nil }
+        guard !answerFields.contains(name) else {
+            named.error("the gateway writes the field \"\(name)\" of its answers itself; remove it here")
+            return nil
+        }
+        if merge == .least, name == "set-cookie" {
+            named.error("cookies have no least; use append, or first")
+            return nil
+        }
+        return Exposed(name: name, merge: merge)
     }
 
     private static func names(_ field: Configuration.Field, isWritten: Bool) -> [String]? {

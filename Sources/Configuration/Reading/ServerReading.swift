@@ -42,11 +42,12 @@ extension ServerConfiguration {
 extension ServerConfiguration.Limits {
     fileprivate static func read(_ field: Field) -> ServerConfiguration.Limits? {
         var limits = ServerConfiguration.Limits()
-        let keys = ["headers", "body", "connections", "inFlight"]
+        let keys = ["headers", "body", "connections", "connectionsPerAddress", "inFlight"]
         guard let object = field.object(keys: keys, example: "{body: 2MiB}") else { return nil }
         object.read("headers", into: &limits.headers) { $0.size() }
         object.read("body", into: &limits.body) { $0.size() }
         object.read("connections", into: &limits.connections) { $0.count() }
+        object.read("connectionsPerAddress", into: &limits.connectionsPerAddress) { $0.count(from: 0) }
         object.read("inFlight", into: &limits.inFlight) { $0.count(from: 0) }
         return limits
     }

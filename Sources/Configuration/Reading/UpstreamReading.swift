@@ -52,6 +52,11 @@ extension UpstreamConfiguration.TLS {
         object.read("certificate", into: &tls.certificate) { $0.text("a file name such as cert.pem") }
         object.read("key", into: &tls.key) { $0.text("a file name such as key.pem") }
         object.read("verify", into: &tls.verify) { $0.boolean() }
+        if let verify = object["verify"], !tls.verify {
+            verify.problems.warning(
+                "\"\(verify.path): false\" trusts any certificate, so whoever stands on the way can answer for the "
+                    + "upstream; name its authority in \"\(field.path).ca\" instead", at: verify.mark)
+        }
         object.read("serverName", into: &tls.serverName) { (field) -> String? in
             guard let name = field.text("a host name such as users.internal") else { return nil }
             guard let authority = Authority(name.value), authority.port == nil else {

@@ -8,6 +8,9 @@ extension GatewayConfiguration {
             if let ocsp = certificate.ocsp { files.append(resolve(ocsp.value)) }
         }
         if let clientCA = server.tls?.clientCA { files.append(resolve(clientCA.value)) }
+        for tls in upstreams.compactMap(\.tls) {
+            files += [tls.ca, tls.certificate, tls.key].compactMap { $0.map { resolve($0.value) } }
+        }
         files += (graphQL?.schemas ?? []).map { resolve($0.value) }
         if let manifest = graphQL?.persisted.manifest { files.append(resolve(manifest.value)) }
         for door in doors {

@@ -97,6 +97,26 @@ public struct HeadersConfiguration: Sendable {
     public var set: [Field] = []
     /// `remove`: fields that never go upstream, in lower case.
     public var remove: [String] = []
+    /// `expose`: fields of the upstream's answers that clients get to see on composed answers.
+    public var expose: [Exposed] = []
+
+    /// One of `headers.expose`.
+    public struct Exposed: Sendable {
+        /// The field's name in lower case.
+        public var name: String
+        /// `merge`: what becomes of it where several answers have it.
+        public var merge = Merge.first
+    }
+
+    /// How fields of several answers become one answer's.
+    public enum Merge: String, CaseIterable, Sendable {
+        /// Those of the first answer that has the field.
+        case first
+        /// All of them.
+        case append
+        /// The smallest number.
+        case least
+    }
 
     /// One of `headers.set`.
     public struct Field: Sendable {

@@ -23,6 +23,8 @@ public struct ServerConfiguration: Sendable {
         public var body = 2 << 20
         /// Open connections.
         public var connections = 10_000
+        /// Open connections of one address (of one /64, where it is IPv6) that is no trusted proxy; 0 = no cap.
+        public var connectionsPerAddress = 0
         /// Requests at once; 0 = no cap.
         public var inFlight = 0
     }

@@ -93,6 +93,7 @@ private final class RouteDoorCall {
             request.callEnded(.init(call, isRouted: true))
             request.noteReuse(of: call, route: door.route.index)
             request.addCacheStatus(of: call)
+            request.expose(call, by: request.snapshot.forwarding[door.route.index])
             answer(call)
             client.recycle(call)
             request.shard.giveBackBuffer(content)
@@ -135,6 +136,7 @@ private final class RouteDoorCall {
     private func passOnAdvice(_ fields: FieldList) {
         for index in 0..<fields.count {
             switch fields.known(at: index) {
+            case .retryAfter where request.fields.contains(.retryAfter): break
             case .retryAfter, .wwwAuthenticate: request.fields.append(lineAt: index, of: fields)
             default: break
             }

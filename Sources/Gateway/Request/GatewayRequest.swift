@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Configuration
 internal import EventLoop
 internal import Execution
 internal import HTTP
@@ -63,6 +64,8 @@ final class GatewayRequest: RequestContext {
     var snapshot: Snapshot { served.snapshot }
 
     var requestFields: FieldList? { exchange.request.fields }
+
+    var clientSubject: String? { exchange.clientSubject }
 
     // MARK: Life
 
@@ -149,6 +152,7 @@ final class GatewayRequest: RequestContext {
         record.traceID = trace?.traceID
         record.profile = profile.name
         record.operation = operation
+        record.clientSubject = exchange.clientSubject
         record.upstreams = calls
         if let recording {
             recording.tracer.export(recording.spans(record, door: door, now: now, &shard.identifiers))
@@ -254,4 +258,6 @@ struct RouteForwarding: Sendable {
     var forward: [String] = []
     /// `headers.remove`, in lower case.
     var remove: [String] = []
+    /// `headers.expose`: what of an answer's fields goes to the client.
+    var expose: [HeadersConfiguration.Exposed] = []
 }

@@ -127,7 +127,9 @@ extension RouteForwarding {
     /// What a `headers` block says.
     init(_ headers: HeadersConfiguration?) {
         let remove = headers?.remove ?? []
-        self.init(forward: (headers?.forward ?? []).filter { !remove.contains($0) }, remove: remove)
+        self.init(
+            forward: (headers?.forward ?? []).filter { !remove.contains($0) }, remove: remove,
+            expose: headers?.expose ?? [])
     }
 }
 

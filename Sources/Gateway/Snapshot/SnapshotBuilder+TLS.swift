@@ -27,6 +27,27 @@ extension SnapshotBuilder {
     }
 }
 
+/// What upstreams are shown and how they are trusted.
+extension SnapshotBuilder {
+    /// Reports what is wrong with the files of `upstreams.*.tls`; libcurl reads them again for each connection.
+    mutating func checkUpstreamTLS() {
+        for tls in configuration.upstreams.compactMap(\.tls) {
+            let resolve = { (file: Located<String>?) in file.map { configuration.resolve($0.value) } }
+            let problems = TLSProblem.ofClient(
+                ca: resolve(tls.ca), certificate: resolve(tls.certificate), key: resolve(tls.key))
+            for problem in problems {
+                let file =
+                    switch problem.place {
+                    case .certificate, .ocsp: tls.certificate
+                    case .key: tls.key
+                    case .clientCA: tls.ca
+                    }
+                report(problem.message, at: file?.mark ?? .start, severity: problem.isWarning ? .warning : .error)
+            }
+        }
+    }
+}
+
 extension ListenerTLS {
     /// Where the file is named.
     fileprivate func mark(of place: TLSProblem.Place) -> Mark {

@@ -48,6 +48,7 @@ struct SnapshotBuilder {
                 Array(TemplateValue($0).json.utf8)
             }
         }
+        checkUpstreamTLS()
         return SnapshotParts(
             configuration: configuration, mapping: mapping, planner: planner, profiles: profiles,
             routes: routes.complete, forwarding: forwarding, fallbacks: fallbacks, registry: registry,

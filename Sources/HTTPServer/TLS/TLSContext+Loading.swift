@@ -22,6 +22,19 @@ extension TLSContext {
     }
 }
 
+extension TLSProblem {
+    /// What is wrong with files that a client of TLS uses: the authorities that it trusts (`clientCA` in the problems'
+    /// places), and its own certificate with its key. Blocks on the files: not for a loop's thread.
+    public static func ofClient(ca: String?, certificate: String?, key: String?) -> [TLSProblem] {
+        var loading = TLSLoading()
+        if let ca { _ = loading.authorities(ca) }
+        if let certificate, let key {
+            _ = loading.pair(0, TLSSettings.CertificateFiles(certificate: certificate, key: key))
+        }
+        return loading.problems
+    }
+}
+
 /// One reading of the files of `TLSSettings`.
 private struct TLSLoading {
     var problems: [TLSProblem] = []
@@ -45,6 +58,10 @@ private struct TLSLoading {
 
     mutating func clientAuthorities(_ settings: TLSSettings) -> (file: CertificateFile, bytes: [UInt8])? {
         guard settings.clientCertificates != .ignored, let path = settings.clientCA else { return nil }
+        return authorities(path)
+    }
+
+    mutating func authorities(_ path: String) -> (file: CertificateFile, bytes: [UInt8])? {
         guard let bytes = bytes(path, .clientCA, "file of authorities") else { return nil }
         guard let file = CertificateFile(pem: bytes) else {
             report(.clientCA, "\"\(path)\" holds no certificate in PEM form, or one that is broken.")
@@ -59,16 +76,7 @@ private struct TLSLoading {
         _ index: Int, _ files: TLSSettings.CertificateFiles, _ settings: TLSSettings,
         _ clients: (file: CertificateFile, bytes: [UInt8])?
     ) -> TLSIdentity? {
-        let certificate = certificate(index, files)
-        let key = key(index, files)
-        guard let certificate, let key else { return nil }
-        guard key.fits(certificate) else {
-            report(
-                .key(index),
-                "The key \"\(files.key)\" doesn't belong to the certificate \"\(files.certificate)\": their public keys differ."
-            )
-            return nil
-        }
+        guard let (certificate, key) = pair(index, files) else { return nil }
         guard let context = unsafe sluice_ssl_server_context() else {
             report(.certificate(index), "OpenSSL can't make a context: \(Self.reason).")
             return nil
@@ -91,6 +99,23 @@ private struct TLSLoading {
             return nil
         }
         return identity
+    }
+
+    /// A certificate and the key that belongs to it; nil where there are none, which is reported.
+    mutating func pair(
+        _ index: Int, _ files: TLSSettings.CertificateFiles
+    ) -> (certificate: CertificateFile, key: PrivateKeyFile)? {
+        let certificate = certificate(index, files)
+        let key = key(index, files)
+        guard let certificate, let key else { return nil }
+        guard key.fits(certificate) else {
+            report(
+                .key(index),
+                "The key \"\(files.key)\" doesn't belong to the certificate \"\(files.certificate)\": their public keys differ."
+            )
+            return nil
+        }
+        return (certificate, key)
     }
 
     private static var reason: String {

@@ -25,7 +25,7 @@ final class TLSStream: ByteStream {
     private let context: TLSContext
     /// Where small pieces become one record; shared by all streams of the loop.
     private let scratch: ByteBuffer
-    private(set) lazy var clientSubject = readClientSubject()
+    private(set) var clientSubject: String?
 
     /// Takes a fresh connection on; nil for want of memory.
     init?(_ socket: consuming Socket, _ context: TLSContext, scratch: ByteBuffer) {
@@ -57,13 +57,19 @@ final class TLSStream: ByteStream {
             }
             guard result > 0 else {
                 let failure = unsafe outcome(result, of: ssl)
-                if isHandshaking { isHandshaking = unsafe SSL_is_init_finished(ssl) == 0 }
+                if unsafe SSL_is_init_finished(ssl) == 1 { endHandshake() }
                 return total > 0 ? .bytes(total) : failure
             }
             total += Int(result)
         } while unsafe SSL_has_pending(ssl) == 1
-        isHandshaking = false
+        endHandshake()
         return .bytes(total)
+    }
+
+    private func endHandshake() {
+        guard isHandshaking else { return }
+        isHandshaking = false
+        clientSubject = readClientSubject()
     }
 
     /// Reads off what still comes, so that the peer isn't reset before it has read the alert.

@@ -108,6 +108,7 @@ extension Binding {
         case .batch: "$batch.\(Self.text(of: batch?.parentKey ?? []))"
         case .header(let name): "$header.\(name)"
         case .claim(let names): "$claims.\(names.joined(separator: "."))"
+        case .clientSubject: "$client.subject"
         case .profile: "$profile"
         case .list(let items): "[\(items.map { $0.text(batch: batch) }.joined(separator: ", "))]"
         case .object(let members):

@@ -144,6 +144,7 @@ indirect enum MappedBinding: Sendable, Hashable {
     case batch(JSONPath)
     case header(String)
     case claim([String])
+    case clientSubject
     case profile
     case list([MappedBinding])
     case object([MappedMember])

@@ -182,6 +182,7 @@ struct RouteBinder {
             report("\(subject): auth is not available in this version.", at: offset)
             return .claim(names)
         case .header(let name): return .header(name)
+        case .clientSubject: return .clientSubject
         case .profile: return .profile
         }
     }
@@ -227,6 +228,7 @@ extension ValueExpression: CustomStringConvertible {
         case .batch(let path): "$batch.\(path)"
         case .claim(let names): "$claims.\(names.joined(separator: "."))"
         case .header(let name): "$header.\(name)"
+        case .clientSubject: "$client.subject"
         case .profile: "$profile"
         }
     }

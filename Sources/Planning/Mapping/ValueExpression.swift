@@ -1,6 +1,6 @@
 internal import GraphQL
 
-/// `$args.x`, `$this.x`, `$batch.x`, `$claims.x`, `$header.x` or `$profile`: what may stand where a value is written.
+/// `$args.x`, `$this.x`, `$batch.x`, `$claims.x`, `$header.x`, `$client.subject` or `$profile`: what may stand where a value is written.
 public enum ValueExpression: Sendable, Hashable {
     /// A field argument's value, or what stands in it.
     case argument([String])
@@ -12,6 +12,8 @@ public enum ValueExpression: Sendable, Hashable {
     case claim([String])
     /// A request header, in lower case.
     case header(String)
+    /// The subject of the client's certificate.
+    case clientSubject
     /// The profile's name.
     case profile
 
@@ -21,6 +23,7 @@ public enum ValueExpression: Sendable, Hashable {
         let rest = parts.count == 2 ? String(parts[1]) : ""
         switch parts.first ?? "" {
         case "profile" where parts.count == 1: self = .profile
+        case "client" where rest == "subject": self = .clientSubject
         case "args": self = .argument(try Self.names(rest, in: text))
         case "claims": self = .claim(try Self.names(rest, in: text))
         case "this": self = .this(try Self.path(rest, in: text))
@@ -31,10 +34,10 @@ public enum ValueExpression: Sendable, Hashable {
             }
             self = .header(rest.lowercased())
         default:
-            let known = ["$args", "$this", "$batch", "$claims", "$header", "$profile"]
+            let known = ["$args", "$this", "$batch", "$claims", "$header", "$client.subject", "$profile"]
             throw ExpressionError(
-                message: "\"\(text)\" is not a value: use $args.x, $this.x, $batch.x, $claims.x, $header.x or "
-                    + "$profile, or $$ for a text that begins with $",
+                message: "\"\(text)\" is not a value: use $args.x, $this.x, $batch.x, $claims.x, $header.x, "
+                    + "$client.subject or $profile, or $$ for a text that begins with $",
                 suggestion: GraphQL.suggestion(for: "$\(parts.first ?? "")", among: known).map {
                     rest.isEmpty || $0 == "$profile" ? $0 : "\($0).\(rest)"
                 })

@@ -93,6 +93,8 @@ public indirect enum Binding: Sendable {
     case header(String)
     /// A claim of the token, and what stands in it.
     case claim([String])
+    /// The subject of the client's certificate.
+    case clientSubject
     /// The profile's name.
     case profile
     /// A list of these; an absent item is null.

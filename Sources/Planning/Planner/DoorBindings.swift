@@ -13,6 +13,7 @@ extension RouteDescription {
                 guard names.count == 1 else { throw error(index, "a parameter holds no object to look into") }
                 bindings.append(.argument(names))
             case .expression(.header(let name)): bindings.append(.header(name))
+            case .expression(.clientSubject): bindings.append(.clientSubject)
             case .expression(.profile): bindings.append(.profile)
             case .expression(.this), .expression(.batch): throw error(index, "there is no parent to read from")
             case .expression(.claim): throw error(index, "auth is not available in this version")

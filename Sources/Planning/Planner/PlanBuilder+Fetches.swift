@@ -94,6 +94,7 @@ extension Binding {
         case .batch: self = .batch
         case .header(let name): self = .header(name)
         case .claim(let names): self = .claim(names)
+        case .clientSubject: self = .clientSubject
         case .profile: self = .profile
         case .list(let items): self = .list(items.map { Binding($0, parent: parent) })
         case .object(let members):

@@ -82,5 +82,6 @@ enum {
 static const size_t sluice_CURL_WRITE_PAUSE = CURL_WRITEFUNC_PAUSE;
 static const size_t sluice_CURL_READ_PAUSE = CURL_READFUNC_PAUSE;
 static const size_t sluice_CURL_READ_ABORT = CURL_READFUNC_ABORT;
+static const long sluice_CURL_TLS_1_2_OR_NEWER = CURL_SSLVERSION_TLSv1_2;
 static const long sluice_CURL_HTTP_1_1 = CURL_HTTP_VERSION_1_1;
 static const long sluice_CURL_HTTP_2_OVER_TLS = CURL_HTTP_VERSION_2TLS;

@@ -73,6 +73,8 @@ public struct AccessRecord: Sendable {
     public var profile: String?
     /// The GraphQL operation's name; nil if it has none.
     public var operation: String?
+    /// The subject of the client's certificate; told only where it showed one.
+    public var clientSubject: String?
     /// The calls that the request made, in the order they began.
     public var upstreams: [UpstreamCall] = []
 
@@ -101,6 +103,10 @@ public struct AccessRecord: Sendable {
         line.appendJSON(profile)
         line.appendText(",\"operation\":")
         line.appendJSON(operation)
+        if let clientSubject {
+            line.appendText(",\"client_subject\":")
+            line.appendJSON(clientSubject)
+        }
         line.appendText(",\"upstreams\":[")
         for index in upstreams.indices {
             if index > 0 { line.append(UInt8(ascii: ",")) }

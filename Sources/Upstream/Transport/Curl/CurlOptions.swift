@@ -59,6 +59,11 @@ enum CurlOptions {
         if let file = tls.ca { unsafe sluice_curl_set_string(handle, CURLOPT_CAINFO, file) }
         if let file = tls.certificate { unsafe sluice_curl_set_string(handle, CURLOPT_SSLCERT, file) }
         if let file = tls.key { unsafe sluice_curl_set_string(handle, CURLOPT_SSLKEY, file) }
+        // A key with a passphrase fails, instead of asking for it on the terminal.
+        unsafe sluice_curl_set_string(handle, CURLOPT_KEYPASSWD, "")
+        unsafe sluice_curl_set_long(handle, CURLOPT_SSLVERSION, sluice_CURL_TLS_1_2_OR_NEWER)
+        // Authorities are read once a minute, not for every connection, and not once a day.
+        unsafe sluice_curl_set_long(handle, CURLOPT_CA_CACHE_TIMEOUT, 60)
         unsafe sluice_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, tls.verify ? 1 : 0)
         unsafe sluice_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, tls.verify ? 2 : 0)
     }
