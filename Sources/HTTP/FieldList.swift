@@ -32,6 +32,9 @@ public final class FieldList {
     /// Whether there is no field line.
     public var isEmpty: Bool { entries.isEmpty }
 
+    /// Bytes of all names and values together.
+    public var byteCount: Int { text.count }
+
     /// Forgets all fields and keeps the storage.
     public func clear() {
         text.clear()

@@ -15,6 +15,7 @@ extension GatewayRequest {
 
     private func expose(_ field: HeadersConfiguration.Exposed, of answer: FieldList) {
         guard var index = answer.index(ofName: field.name) else { return }
+        let fields = fields
         if let known = fields.index(ofName: field.name) {
             switch field.merge {
             case .first: return

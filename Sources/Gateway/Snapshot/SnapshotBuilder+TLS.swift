@@ -32,7 +32,7 @@ extension SnapshotBuilder {
     /// Reports what is wrong with the files of `upstreams.*.tls`; libcurl reads them again for each connection.
     mutating func checkUpstreamTLS() {
         for tls in configuration.upstreams.compactMap(\.tls) {
-            let resolve = { (file: Located<String>?) in file.map { configuration.resolve($0.value) } }
+            let resolve = { [configuration] (file: Located<String>?) in file.map { configuration.resolve($0.value) } }
             let problems = TLSProblem.ofClient(
                 ca: resolve(tls.ca), certificate: resolve(tls.certificate), key: resolve(tls.key))
             for problem in problems {

@@ -8,8 +8,8 @@ final class CacheEntry: Sendable {
     static let largest = 1 << 20
     /// What an entry costs beside its key and its content: objects, and the lists of fields.
     private static let overhead = 1536
-    /// The fields that are kept: what freshness and revalidation need, and the form of the content.
-    private static let kept: [KnownField] = [.cacheControl, .contentType, .date, .etag, .expires, .lastModified, .vary]
+    /// Fields of an answer that say nothing of the stored one: what a 304 says of them is passed over.
+    private static let ofContent: [KnownField] = [.contentLength, .contentType, .contentEncoding]
 
     /// What calls it answers.
     let key: SharedBytes
@@ -40,7 +40,7 @@ final class CacheEntry: Sendable {
         let content = ByteBuffer(capacity: body.count)
         content.append(body)
         let head = FieldList()
-        for field in Self.kept { Self.append(field, of: fields, to: head) }
+        for index in 0..<fields.count where !fields.isHopByHop(at: index) { head.append(lineAt: index, of: fields) }
         self.init(
             key: SharedBytes(key), route: route, target: unsafe target.withUnsafeBytes { unsafe Array($0) },
             answer: SharedAnswer(status: status, fields: head, owning: content), freshness: freshness)
@@ -50,10 +50,16 @@ final class CacheEntry: Sendable {
     /// the same name are replaced (RFC 9111 §3.2).
     func fields(updatedBy fields: FieldList) -> FieldList {
         let updated = FieldList()
-        for field in Self.kept {
-            let source = fields.contains(field) && field != .contentType ? fields : answer.head.fields
-            Self.append(field, of: source, to: updated)
+        let own = answer.head.fields
+        let isNews = { (index: Int) in
+            !fields.isHopByHop(at: index) && !Self.ofContent.contains { $0 == fields.known(at: index) }
         }
+        for index in 0..<own.count {
+            let name = own.name(at: index)
+            if let news = fields.index(ofName: name), isNews(news) { continue }
+            updated.append(lineAt: index, of: own)
+        }
+        for index in 0..<fields.count where isNews(index) { updated.append(lineAt: index, of: fields) }
         return updated
     }
 
@@ -64,16 +70,8 @@ final class CacheEntry: Sendable {
             answer: SharedAnswer(status: answer.status, fields: fields, owning: answer.body), freshness: freshness)
     }
 
-    private static func append(_ field: KnownField, of source: FieldList, to list: FieldList) {
-        var line = source.index(of: field)
-        while let index = line {
-            list.append(lineAt: index, of: source)
-            line = source.index(of: field, from: index + 1)
-        }
-    }
-
     /// Its bytes.
-    var cost: Int { Self.overhead + key.count + target.count + answer.body.capacity }
+    var cost: Int { Self.overhead + key.count + target.count + answer.head.fields.byteCount + answer.body.capacity }
 
     /// Whether its origin can be asked whether it has changed.
     var hasValidator: Bool { Self.hasValidator(answer.head.fields) }
