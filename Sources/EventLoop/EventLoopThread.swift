@@ -7,6 +7,8 @@ public final class EventLoopThread: Sendable {
     /// The loop, which runs until its `stop`.
     public let loop: EventLoop
     private let thread = Mutex<pthread_t?>(nil)
+    /// Address space of the stack, whatever `ulimit -s` says: planning and writing recurse as deep as operations nest.
+    private static let stackBytes = 8 << 20
 
     /// Starts a thread.
     /// - Parameter name: what debuggers and `top` show, cut to 15 bytes.
@@ -16,8 +18,12 @@ public final class EventLoopThread: Sendable {
         let start = Start(loop: loop, name: String(decoding: name.utf8.prefix(15), as: UTF8.self))
         let context = unsafe Unmanaged.passRetained(start)
         var thread = pthread_t()
+        var attributes = pthread_attr_t()
+        unsafe pthread_attr_init(&attributes)
+        defer { unsafe pthread_attr_destroy(&attributes) }
+        unsafe pthread_attr_setstacksize(&attributes, Self.stackBytes)
         let code = unsafe pthread_create(
-            &thread, nil,
+            &thread, &attributes,
             { context in
                 guard let context = unsafe context else { return nil }
                 let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()

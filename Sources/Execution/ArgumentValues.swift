@@ -26,6 +26,13 @@ extension ExecutablePlan {
         Self.coerce(plan.fetches[fetch].arguments, schema, variables)
     }
 
+    /// For each uncertain field, why its arguments are refused.
+    func refusals(_ variables: CoercedVariables) -> [Issue?] {
+        tables.uncertain.map { field in
+            if case .refused(let issue) = Self.coerce(field.arguments, schema, variables) { issue } else { nil }
+        }
+    }
+
     /// The arguments of a field that reads no variables; nil where it does.
     static func constantArguments(_ arguments: FieldArguments, _ schema: Schema) -> FieldArgumentValues? {
         arguments.field.arguments.contains { $0.value.holdsVariable } ? nil : coerce(arguments, schema, [:])

@@ -12,7 +12,7 @@ extension OperationRun {
     public func writeAnswer(to output: ByteBuffer) -> Int {
         let writer = ResponseWriter(
             plan.tables, results, to: output, dropped: plan.plan.dropped.map { !$0.isConditional },
-            introspect: plan.introspect, variables: variables)
+            introspect: plan.introspect, variables: variables, refusals: refusals)
         output.append("{\"data\":")
         let root = plan.tables.types[plan.tables.root]
         let start = output.count

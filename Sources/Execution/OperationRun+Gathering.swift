@@ -58,16 +58,23 @@ extension OperationRun {
         for index in first..<(first + Int(selection.fieldCount)) {
             let field = plan.tables.fields[index]
             guard field.containsFetch else { continue }
-            switch field.source {
-            case .fetch:
-                begin(field: index, field, body, record: record)
-            case .slot:
-                gather(Int(field.type), body, slot: body.slot(record, Int(field.first)))
-            case .path:
-                let end = plan.tables.walk(body, record: record, first: Int(field.first), count: Int(field.second))
-                if case .slot(let slot) = end { gather(Int(field.type), body, slot: slot) }
-            case .typeName, .dropped, .introspection: continue
-            }
+            gatherField(field, index, body, record: record)
+        }
+    }
+
+    private func gatherField(_ field: FieldEntry, _ index: Int, _ body: ResultBody, record: Int) {
+        switch field.source {
+        case .fetch:
+            begin(field: index, field, body, record: record)
+        case .slot:
+            gather(Int(field.type), body, slot: body.slot(record, Int(field.first)))
+        case .path:
+            let end = plan.tables.walk(body, record: record, first: Int(field.first), count: Int(field.second))
+            if case .slot(let slot) = end { gather(Int(field.type), body, slot: slot) }
+        case .uncertain:
+            if refusals[Int(field.first)] != nil { return }
+            gatherField(plan.tables.uncertain[Int(field.first)].entry, index, body, record: record)
+        case .typeName, .dropped, .introspection: return
         }
     }
 }

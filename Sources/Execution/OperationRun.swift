@@ -23,6 +23,8 @@ public final class OperationRun {
     var renderer = RequestRenderer()
     /// For each fetch its field's arguments, once they are coerced.
     var arguments: [FieldArgumentValues?] = []
+    /// For each of the plan's uncertain fields, why its arguments are refused.
+    private(set) var refusals: [Issue?] = []
 
     var calls: [ExecutionCall] = []
     var callTable = CallTable()
@@ -103,6 +105,7 @@ public final class OperationRun {
         }
         while batches.count < Int(batchCount) { batches.append(BatchState()) }
         arguments.append(contentsOf: repeatElement(nil, count: plans.count))
+        refusals = plan.tables.uncertain.isEmpty ? [] : plan.refusals(variables)
         unfinishedFetches = plans.count
         rootBody.projected.reset(recordOf: plan.plan.rootRecordSlots)
         pump()

@@ -12,6 +12,8 @@ enum EntrySource: UInt8, BitwiseCopyable {
     case typeName
     case dropped
     case introspection
+    /// What `uncertain` has, if the field's arguments can be coerced.
+    case uncertain
 }
 
 /// Which values of a type are answered as they stand in the body, without a closer look.
@@ -63,7 +65,8 @@ struct FieldEntry: BitwiseCopyable {
     var source: EntrySource
     /// Whether a call is made for it or below it.
     var containsFetch: Bool
-    /// The slot (`slot`, `fetch`), the first step (`path`), the fetch, the dropped field or the introspection field.
+    /// The slot (`slot`, `fetch`), the first step (`path`), the fetch, the dropped field, the introspection field, or the
+    /// index in `uncertain`.
     var first: Int32
     /// How many steps (`path`); the fetch (`fetch`).
     var second: Int32
@@ -127,6 +130,8 @@ final class PlanTables: Sendable {
     let enumerations: [EnumerationValues]
     let customNames: [String]
     let introspections: [IntrospectionField]
+    /// Fields that aren't fetched but whose arguments may be refused, and how they are read if they aren't.
+    let uncertain: [(arguments: FieldArguments, entry: FieldEntry)]
     /// Parallel to `stepPlaces`.
     let steps: [PathStep]
     /// The root type's index in `types`.
@@ -169,6 +174,7 @@ final class PlanTables: Sendable {
         enumerations = builder.enumerations
         customNames = builder.customNames
         introspections = builder.introspections
+        uncertain = builder.uncertain
         steps = builder.steps
     }
 

@@ -15,6 +15,7 @@ struct PlanTablesBuilder {
     var enumerations: [EnumerationValues] = []
     var customNames: [String] = []
     var introspections: [IntrospectionField] = []
+    var uncertain: [(arguments: FieldArguments, entry: FieldEntry)] = []
 
     private var knownSelections: [ObjectIdentifier: Int32] = [:]
     private var knownAbstracts: [ObjectIdentifier: Int32] = [:]
@@ -152,6 +153,12 @@ struct PlanTablesBuilder {
         }
         entry.type = add(field.type)
         if entry.source == .slot { entry.verbatim = VerbatimValues(types[Int(entry.type)].form) }
+        if let arguments = field.uncertainArguments {
+            uncertain.append((arguments, entry))
+            entry.source = .uncertain
+            entry.verbatim = .none
+            entry.first = Int32(uncertain.count - 1)
+        }
         return entry
     }
 

@@ -18,6 +18,8 @@ final class ResponseWriter {
     /// Writes introspection fields, from these variables.
     let introspect: IntrospectionRenderer?
     let variables: CoercedVariables
+    /// For each of the tables' uncertain fields, why its arguments are refused.
+    let refusals: [Issue?]
     /// Errors and served fallbacks in response order.
     var notes: [ResponseNote] = []
     /// For each dropped field of the plan, whether it counts.
@@ -27,13 +29,14 @@ final class ResponseWriter {
     /// - Parameter dropped: for each dropped field of the plan, whether it counts in any case.
     init(
         _ tables: PlanTables, _ results: CallResults, to output: ByteBuffer, dropped: [Bool] = [],
-        introspect: IntrospectionRenderer? = nil, variables: CoercedVariables = [:]
+        introspect: IntrospectionRenderer? = nil, variables: CoercedVariables = [:], refusals: [Issue?] = []
     ) {
         self.tables = tables
         self.results = results
         self.output = output
         self.introspect = introspect
         self.variables = variables
+        self.refusals = refusals
         droppedSeen = dropped
     }
 
@@ -84,6 +87,12 @@ final class ResponseWriter {
             return true
         case .introspection:
             return completeIntrospection(tables.introspections[Int(field.first)])
+        case .uncertain:
+            if let refusal = refusals[Int(field.first)] {
+                note(refusal, inBody: false)
+                return afterError(tables.types[Int(field.type)])
+            }
+            return completeField(tables.uncertain[Int(field.first)].entry, body, record: record)
         }
     }
 

@@ -74,9 +74,9 @@ public final class Snapshot: Sendable {
         fallbacks = parts.fallbacks
         self.generation = generation
         introspect = parts.mapping.map { mapping in
-            let introspection = SchemaIntrospection(of: mapping.schema)
+            let answers = IntrospectionAnswers(SchemaIntrospection(of: mapping.schema))
             return { field, variables, output in
-                if let answer = introspection.answer(field.fields, in: field.document, variables: variables) {
+                if let answer = answers.answer(field, variables: variables) {
                     output.append(answer)
                 } else {
                     // Larger than any tool could want: a client that repeats itself under aliases.

@@ -39,7 +39,7 @@ public final class CachedDocument<Prepared: AnyObject> {
         self.bytes = bytes
         self.isListed = isListed
         self.document = document
-        operations = document.operations.map { OperationEntry(document: document, operation: $0) }
+        operations = OperationEntry.entries(of: document)
         // The syntax tree is several times the text.
         cost = 1024 + bytes.count * 10
     }

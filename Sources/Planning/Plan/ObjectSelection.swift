@@ -36,11 +36,14 @@ public final class PlannedField: Sendable {
     public let source: FieldSource
     /// How the value is completed.
     public let type: OutputType
+    /// The arguments of a field that isn't fetched, where only the run can tell whether they can be coerced.
+    public let uncertainArguments: FieldArguments?
     /// Whether this field is fetched, or anything below it: gathering the parents of calls walks only such fields.
     public let containsFetch: Bool
 
     init(
-        responseKey: String, coordinate: String, offsets: [UInt32], source: FieldSource, type: OutputType
+        responseKey: String, coordinate: String, offsets: [UInt32], source: FieldSource, type: OutputType,
+        uncertainArguments: FieldArguments? = nil
     ) {
         self.responseKey = responseKey
         keyJSON = Array("\"\(responseKey)\":".utf8)
@@ -48,6 +51,7 @@ public final class PlannedField: Sendable {
         self.offsets = offsets
         self.source = source
         self.type = type
+        self.uncertainArguments = uncertainArguments
         containsFetch = if case .fetch = source { true } else { type.containsFetch }
     }
 }

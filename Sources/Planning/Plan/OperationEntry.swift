@@ -13,11 +13,26 @@ public final class OperationEntry: Sendable {
     let fragments: [String: FragmentDefinition]
 
     /// Looks through the operation and the fragments that it spreads, each once. `document` has been validated.
-    public init(document: Document, operation: OperationDefinition) {
+    public convenience init(document: Document, operation: OperationDefinition) {
+        self.init(document: document, operation: operation, fragments: Self.fragments(of: document))
+    }
+
+    /// An entry for each operation of a validated document, in order. They share the table of fragments: a document can
+    /// have many of both.
+    static func entries(of document: Document) -> [OperationEntry] {
+        let fragments = fragments(of: document)
+        return document.operations.map {
+            OperationEntry(document: document, operation: $0, fragments: fragments)
+        }
+    }
+
+    private static func fragments(of document: Document) -> [String: FragmentDefinition] {
+        Dictionary(document.fragments.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private init(document: Document, operation: OperationDefinition, fragments: [String: FragmentDefinition]) {
         self.document = document
         self.operation = operation
-        let fragments = Dictionary(
-            document.fragments.map { ($0.name.value, $0) }, uniquingKeysWith: { first, _ in first })
         self.fragments = fragments
         var finder = ConditionFinder(fragments: fragments)
         finder.visit(operation.selectionSet)

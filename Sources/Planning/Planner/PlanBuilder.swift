@@ -9,7 +9,7 @@ struct PlanBuilder {
 
     let mapping: MappedSchema
     let profile: Profile
-    private let entry: OperationEntry
+    let entry: OperationEntry
     private var collector: FieldCollector
     var fetches: [FetchDraft] = []
     private(set) var dropped: [DroppedField] = []
@@ -97,6 +97,7 @@ struct PlanBuilder {
         let field = group.fields[0].field
         let source: FieldSource
         let output: OutputType
+        var uncertain: FieldArguments?
         switch resolution {
         case .typeName:
             source = .typeName
@@ -113,6 +114,7 @@ struct PlanBuilder {
             source = .path(steps.steps)
             let below = position.child(group.responseKey, .path(path))
             output = try self.output(mapped, group, from: steps.node, below: below, isBatchOfOne: false)
+            uncertain = uncertainArguments(of: mapped.definition, in: field)
         case .fetch(let mapped, let id):
             source = .fetch(id)
             let below = position.child(group.responseKey, .fetch(id))
@@ -122,7 +124,7 @@ struct PlanBuilder {
         }
         return PlannedField(
             responseKey: group.responseKey, coordinate: "\(type.name).\(field.name.value)",
-            offsets: group.fields.map(\.field.offset), source: source, type: output)
+            offsets: group.fields.map(\.field.offset), source: source, type: output, uncertainArguments: uncertain)
     }
 
     /// The field's index in `dropped`.

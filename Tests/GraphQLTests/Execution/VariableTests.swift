@@ -1,7 +1,7 @@
 import GraphQL
 import Testing
 
-@Suite("GraphQL §6.1.2 Coercing variable values")
+@Suite("GraphQL §6.1.2 Coercing Variable Values")
 struct VariableTests {
     static let schema: Schema = {
         let text = """

@@ -47,6 +47,18 @@ struct LargeDocumentTests {
             "a fragment in each of many fields",
             "{ nested { \(many { "a\($0): a { ...F }" }) } } fragment F on Nested { \(many(1000) { "b\($0): c" }) }"
         ),
+        ("a list literal", "{ any(value: [\(String(repeating: "1 ", count: 500_000))]) }"),
+        ("an object literal", "{ any(value: {\(many { "x\($0): {y: [1]}" })}) }"),
+        ("inline fragments beside each other", "{ nested { \(many { _ in "... on Nested { a { c } }" }) } }"),
+        (
+            "inline fragments within each other",
+            "{ nested { \(many(100) { _ in "\(String(repeating: "...{", count: 190)) c \(String(repeating: "}", count: 190))" }) } }"
+        ),
+        (
+            "one field repeated with large arguments",
+            "{ \(many(1000) { _ in "any(value: [\(String(repeating: "1 ", count: 500))])" }) }"
+        ),
+        ("many operations", many { "query Q\($0) { nested { ...F } }" } + " fragment F on Nested { c }"),
         ("many directives", "{ nested { c \(many { _ in "@onField" }) } }"),
         (
             "many variables",
