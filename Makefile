@@ -3,7 +3,7 @@
 
 # Build: the libraries' headers. Test: a real upstream and the clients that the end-to-end tests drive.
 BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev libyaml-dev pkg-config
-TEST_PACKAGES = haproxy nginx-light curl openssl python3 python3-jsonschema nodejs node-graphql
+TEST_PACKAGES = haproxy nginx-light curl openssl python3 python3-venv nodejs node-graphql
 BENCH_PACKAGES = valgrind python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --product sluice --static-swift-stdlib
@@ -33,15 +33,24 @@ build:
 	$(call install,$(BUILD_PACKAGES))
 	swift build
 
-test:
+test: python
 	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
 
+# The clients from PyPI that tests drive, in a folder of their own; anew when the list of them changes.
+.PHONY: python
+python: .build/python/installed
+.build/python/installed: Tests/requirements.txt
+	$(call install,$(TEST_PACKAGES))
+	python3 -m venv .build/python
+	.build/python/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
 # The suite under the sanitizers; each keeps a build folder of its own. Leaks aren't looked for: the detector doesn't
 # know the pointers that Swift keeps in the payloads of enums. Loops of tests may end with the process.
 .PHONY: test-address test-thread
-test-address test-thread: test-%:
+test-address test-thread: test-%: python
 	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/address-sanitizer.supp \
 	  TSAN_OPTIONS=report_thread_leaks=0:suppressions=$(CURDIR)/Tests/thread-sanitizer.supp \

@@ -94,7 +94,7 @@ let package = Package(
             dependencies: ["Gateway", "Planning", "Configuration", "GraphQL", "JSON", "Telemetry", "HTTP", "Bytes"],
             path: "Tests/Fuzz/Entries", swiftSettings: settings),
         tests("FuzzTests", ["FuzzEntries"]),
-        tests("EndToEndTests", ["sluice", "TestSupport", "EventLoop"], exclude: ["Fixtures"]),
+        tests("EndToEndTests", ["sluice", "TestSupport", "EventLoop"], exclude: ["Clients", "Fixtures"]),
         tests("ArchitectureTests", []),
         tests("CommandTests", ["sluice", "EventLoop", "TestSupport"]),
         tests(

@@ -39,7 +39,7 @@ struct ExplainTests {
                 Each call: deadline → ip rate limits → token → other rate limits → cache and single flight → concurrency → breaker → (try → timeout → retry within budget and deadline) → fallback
                 Limits:
                    tokens 73 of 10000
-                   depth 4 of 12
+                   depth 4 of 15
                    aliases 0 of 30
                    rootFields 1 of 20
                    cost 15 of 5000

@@ -28,13 +28,19 @@ final class ServedGateway {
             arguments: arguments)
     }
 
-    init(
+    convenience init(
         configuration: URL, folder: URL? = nil, environment: [String: String], shards: Int = 1,
         arguments: [String] = []
     ) throws {
+        let arguments = ["serve", "--config", configuration.path, "--shards", "\(shards)"] + arguments
+        try self.init(running: arguments, folder: folder, environment: environment)
+    }
+
+    /// Runs a command that serves: `serve` or `demo`.
+    init(running arguments: [String], folder: URL? = nil, environment: [String: String] = [:]) throws {
         self.folder = folder
         process.executableURL = Self.binary
-        process.arguments = ["serve", "--config", configuration.path, "--shards", "\(shards)"] + arguments
+        process.arguments = arguments
         process.environment = SanitizerOptions.environment.merging(environment) { _, own in own }
         process.standardOutput = output
         try process.run()
