@@ -53,4 +53,11 @@ struct Issue: Sendable {
             code: .typeMismatch, message: "expected \(expected), found \(found)",
             details: .mismatch(expected: expected, found: found))
     }
+
+    /// A field that the caller may not see.
+    static func denied(isAnonymous: Bool) -> Issue {
+        isAnonymous
+            ? Issue(code: .unauthenticated, message: "it needs a token, and the request has none")
+            : Issue(code: .forbidden, message: "the token does not grant what it needs")
+    }
 }

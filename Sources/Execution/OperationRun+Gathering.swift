@@ -74,7 +74,7 @@ extension OperationRun {
         case .uncertain:
             if refusals[Int(field.first)] != nil { return }
             gatherField(plan.tables.uncertain[Int(field.first)].entry, index, body, record: record)
-        case .typeName, .dropped, .introspection: return
+        case .typeName, .dropped, .denied, .introspection: return
         }
     }
 }

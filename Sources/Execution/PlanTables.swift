@@ -11,6 +11,7 @@ enum EntrySource: UInt8, BitwiseCopyable {
     case fetch
     case typeName
     case dropped
+    case denied
     case introspection
     /// What `uncertain` has, if the field's arguments can be coerced.
     case uncertain
@@ -66,7 +67,7 @@ struct FieldEntry: BitwiseCopyable {
     /// Whether a call is made for it or below it.
     var containsFetch: Bool
     /// The slot (`slot`, `fetch`), the first step (`path`), the fetch, the dropped field, the introspection field, or the
-    /// index in `uncertain`.
+    /// index in `uncertain`; for `denied` 1 where a token is missing, 0 where it grants too little.
     var first: Int32
     /// How many steps (`path`); the fetch (`fetch`).
     var second: Int32

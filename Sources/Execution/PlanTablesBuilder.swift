@@ -146,6 +146,9 @@ struct PlanTablesBuilder {
         case .dropped(let index):
             entry.source = .dropped
             entry.first = Int32(index)
+        case .denied(let refusal):
+            entry.source = .denied
+            entry.first = refusal == .unauthenticated ? 1 : 0
         case .introspection(let introspection):
             entry.source = .introspection
             entry.first = Int32(introspections.count)

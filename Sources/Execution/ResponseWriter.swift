@@ -85,6 +85,9 @@ final class ResponseWriter {
             if Int(field.first) < droppedSeen.count { droppedSeen[Int(field.first)] = true }
             output.append("null")
             return true
+        case .denied:
+            note(.denied(isAnonymous: field.first == 1), inBody: false)
+            return afterError(tables.types[Int(field.type)])
         case .introspection:
             return completeIntrospection(tables.introspections[Int(field.first)])
         case .uncertain:

@@ -63,6 +63,7 @@ public final class Gateway: Sendable {
         }
         self.shards = threads
         snapshot.registry.publish(to: metrics)
+        fetchKeys(snapshot)
     }
 
     /// What new requests run on.
@@ -125,6 +126,7 @@ public final class Gateway: Sendable {
         addressLimit.set(snapshot.configuration.server)
         snapshot.registry.publish(to: process.registry)
         checkHealth(of: snapshot)
+        fetchKeys(snapshot)
     }
 
     // MARK: Ending

@@ -9,6 +9,7 @@ final class GatewayMetrics: Sendable {
     private let overhead: Histogram
     /// By priority.
     private let refused: [Counter]
+    private let refusedTokens: Counter
 
     init(_ registry: MetricsRegistry) {
         durations = DoorKind.allCases.flatMap { door in
@@ -21,6 +22,8 @@ final class GatewayMetrics: Sendable {
         overhead = registry.histogram(
             "sluice_gateway_overhead_seconds", help: "Time of a request with no upstream call in flight.",
             bounds: .overhead)
+        refusedTokens = registry.counter(
+            "sluice_tokens_refused_total", help: "Requests refused because their token was not valid.")
         refused = Priority.allCases.map { priority in
             registry.counter(
                 "sluice_requests_shed_total", help: "Requests refused because too many were being served.",
@@ -30,6 +33,9 @@ final class GatewayMetrics: Sendable {
 
     /// Counts a request that was refused because too many were being served.
     func shed(_ priority: Priority) { refused[priority.rawValue].add() }
+
+    /// Counts a request that was refused because its token was not valid.
+    func tokenRefused() { refusedTokens.add() }
 
     /// Counts one request; times in nanoseconds, status 0 where nothing was answered.
     func record(door: DoorKind, status: Int, duration: UInt64, overhead: UInt64) {

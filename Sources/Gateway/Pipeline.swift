@@ -2,6 +2,7 @@ internal import Bytes
 internal import Execution
 internal import HTTP
 internal import HTTPServer
+internal import Planning
 internal import Telemetry
 
 /// The order of everything that happens to a request, from its head to the door that answers it. One per shard, on its
@@ -10,7 +11,7 @@ internal import Telemetry
 /// Past the door, a call to an upstream goes on in this order (contract section 6): deadline, concurrency, breaker, then
 /// each try with its timeout, retries within budget and deadline, and last the fallback.
 final class Pipeline: RequestHandler {
-    private unowned let shard: Shard
+    unowned let shard: Shard
     private let graphQL: GraphQLDoor
     private var captures: [Range<Int>] = []
 
@@ -28,7 +29,13 @@ final class Pipeline: RequestHandler {
             policies.append(for: head.fields, to: request.fields)
             if CrossOriginPolicies.isPreflight(head), preflight(request, head, policies) { return }
         }
-        // Routing and shedding.
+        // Whose it is.
+        authenticate(request)
+    }
+
+    /// Goes on with a request once it is known whose it is: routing, shedding, what its door asks for.
+    func enter(_ request: GatewayRequest) {
+        let head: RequestHead = request.exchange.request
         if let path = request.snapshot.graphQLPath, head.path.equals(path) {
             guard request.enter(doorPriority: nil) else { return graphQL.refuseOverload(request) }
             return graphQL.handle(request)
@@ -53,14 +60,15 @@ final class Pipeline: RequestHandler {
 
     private func route(_ request: GatewayRequest, _ head: RequestHead) {
         switch request.snapshot.router.match(head, captures: &captures) {
-        case .door(let door, let priority):
-            guard request.enter(doorPriority: priority) else { return request.refuseOverload() }
+        case .door(let door, let rules):
+            guard request.enter(doorPriority: rules.priority) else { return request.refuseOverload() }
             // A service behind a passthrough door knows its own forms.
             if head.method == .post, request.snapshot.readsCookies, !(door is PassthroughDoor),
                 CrossSiteGuard.refuses(head, request.snapshot.crossOrigin)
             {
                 return request.refuse(.forbidden, status: 403, detail: CrossSiteGuard.refusal)
             }
+            if let refusal = rules.requirement?.refusal(of: request.grants) { return request.refuse(refusal) }
             door.handle(request, captures: captures)
         case .options(let allow):
             request.fields.append(.allow, allow)
@@ -68,6 +76,16 @@ final class Pipeline: RequestHandler {
         case .methodNotAllowed(let allow): request.refuseMethod(allow: allow)
         case .notFound:
             request.refuse(.badRequest, status: 404, detail: "There is no door at this path.")
+        }
+    }
+
+    /// Refuses in the form of the request's door, whichever it is.
+    func refuse(_ request: GatewayRequest, _ code: ErrorCode, status: Int, _ message: String) {
+        let head: RequestHead = request.exchange.request
+        if let path = request.snapshot.graphQLPath, head.path.equals(path) {
+            graphQL.refuse(request, code, status: status, message)
+        } else {
+            request.refuse(code, status: status, detail: message)
         }
     }
 

@@ -13,7 +13,7 @@ enum CheckCommand {
     private static func run(_ arguments: Arguments) -> Int32 {
         let report = Snapshot.load(
             path: arguments.config, environment: ProcessResources.environment, metrics: MetricsRegistry()
-        ).report
+        ).addingReachability(of: arguments.config, environment: ProcessResources.environment)
         if arguments.wantsJSON {
             Terminal.print(report.json)
         } else {

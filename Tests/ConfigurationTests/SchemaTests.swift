@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -53,18 +54,8 @@ struct SchemaTests {
                                      for e in validator.iter_errors(value)] for name, value in work["instances"]}))
             """
         let schema = try JSONSerialization.jsonObject(with: Data(ConfigurationSchema.text.utf8))
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", script]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
         let work = ["schema": schema, "instances": instances.map { [$0.0, $0.1] }]
-        try input.fileHandleForWriting.write(contentsOf: JSONSerialization.data(withJSONObject: work))
-        try input.fileHandleForWriting.close()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        let answer = try Python.run(["-c", script], input: JSONSerialization.data(withJSONObject: work))
         return try #require(try JSONSerialization.jsonObject(with: answer) as? [String: [String]])
     }
 

@@ -60,7 +60,7 @@ struct MappingProblemTests {
             #"1:21: Route "posts.create" uses $args.input: Query.a has no argument "input"."#),
         Case(
             "claims", #"type Query { a: Int @rest(route: "users.get", with: {id: "$claims.sub"}) }"#,
-            #"1:58: "$claims.sub": auth is not available in this version."#),
+            #"1:58: "$claims.sub": there are no claims without auth.jwt in the configuration."#),
         Case(
             "no expression", #"type Query { a: Int @rest(route: "users.get", with: {id: "$arg.x"}) }"#,
             #"1:58: "$arg.x" is not a value: use $args.x, $this.x, $batch.x, $claims.x, $header.x, $client.subject or $profile, or $$ "#
@@ -92,11 +92,8 @@ struct MappingProblemTests {
 
     static let others = [
         Case(
-            "auth", #"type Query { a: Int @rest(route: "feed") @auth }"#,
-            "1:42: @auth is not available in this version."),
-        Case(
-            "auth on a type", #"type Query @auth { a: Int @rest(route: "feed") }"#,
-            "1:12: @auth is not available in this version."),
+            "auth and public", #"type Query { a: Int @rest(route: "feed") @auth @public }"#,
+            "1:48: Query.a is both @public and under @auth."),
         Case(
             "negative weight", #"type Query { a: Int @rest(route: "feed") @cost(weight: -2) }"#,
             #"1:56: "weight" of @cost is -2; it must be 0 or more."#),

@@ -55,6 +55,7 @@ extension FieldSource {
         case .fetch(let id): "call \(id)"
         case .typeName: "type name"
         case .dropped(let index): "dropped \(index)"
+        case .denied(let refusal): "denied \(refusal)"
         case .introspection: "introspection"
         }
     }

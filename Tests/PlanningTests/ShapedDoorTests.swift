@@ -79,7 +79,7 @@ struct DoorBindingTests {
             0, "r", "GET /u/{id}?l={limit}", headers: [("x-p", "$profile"), ("x-l", "$header.Accept-Language")],
             body: .string("$args.input"))
         #expect(
-            try route.doorBindings().map(\.dump) == [
+            try route.doorBindings(hasTokens: false).map(\.dump) == [
                 "$args.id", "$args.limit", "$profile", "$header.accept-language", "$args.input",
             ])
     }
@@ -87,7 +87,7 @@ struct DoorBindingTests {
     @Test(arguments: ["$this.id", "$claims.sub", "$args.input.name"])
     func `what needs a parent or a token is refused`(_ expression: String) throws {
         let route = try Fixture.route(0, "r", "POST /u", body: .string(expression))
-        let error = #expect(throws: DoorBindingError.self) { try route.doorBindings() }
+        let error = #expect(throws: DoorBindingError.self) { try route.doorBindings(hasTokens: false) }
         #expect(error?.input == expression)
     }
 }

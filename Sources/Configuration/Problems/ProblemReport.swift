@@ -18,6 +18,12 @@ public struct ProblemReport: Sendable {
         self.sources = sources
     }
 
+    /// This report with more problems.
+    /// - Parameter sources: the files that they are in.
+    public func adding(_ more: [Problem], sources files: [SourceFile]) -> ProblemReport {
+        ProblemReport(problems + more, sources: Array(sources.values) + files)
+    }
+
     /// How many problems are errors.
     public var errors: Int { problems.count { $0.severity == .error } }
     /// How many are warnings.

@@ -1,6 +1,6 @@
 extension DoorConfiguration {
     private static let kinds = ["route", "operation", "upstream"]
-    private static let keys = kinds + ["shape", "drop", "rewrite", "body", "priority"]
+    private static let keys = kinds + ["shape", "drop", "rewrite", "body", "priority", "require", "public"]
 
     /// Reads one of `rest`; nil where it lacks what a door can't be without.
     static func read(name: Field, _ field: Field) -> DoorConfiguration? {
@@ -12,10 +12,15 @@ extension DoorConfiguration {
         object.read("body", into: &body) { $0.size() }
         var priority: Located<RequestPriority>?
         object.read("priority", into: &priority, RequestPriority.read)
+        var require: RequireConfiguration?
+        object.read("require", into: &require, RequireConfiguration.read)
+        var isPublic: Located<Bool>?
+        object.read("public", into: &isPublic) { field in field.boolean().map { Located($0, at: field.mark) } }
         guard let line, let segments else { return nil }
         return DoorConfiguration(
             method: line.method == "ANY" ? nil : line.method, pattern: line.path, segments: segments,
-            destination: destination, body: body, priority: priority)
+            destination: destination, body: body, priority: priority, require: require,
+            isPublic: isPublic)
     }
 
     private static func destination(_ object: ObjectReader, segments: [Segment]) -> Destination? {

@@ -11,7 +11,6 @@ enum UnavailableKeys {
     }
 
     static let entries = [
-        Entry(path: "auth"),
         Entry(path: "rateLimits"),
         Entry(path: "redis"),
     ]

@@ -12,6 +12,10 @@ public struct DoorConfiguration: Sendable {
     public var body: Int?
     /// `priority` of its requests while not all can be served; nil = their profile's.
     public var priority: Located<RequestPriority>?
+    /// `require`; nil where the door says nothing of tokens.
+    public var require: RequireConfiguration?
+    /// `public`: whether nobody needs a token, also under `auth.default: deny`.
+    public var isPublic: Located<Bool>?
 
     /// A segment of the pattern.
     public enum Segment: Hashable, Sendable {

@@ -16,6 +16,12 @@ extension GatewayConfiguration {
         for door in doors {
             if case .operation(let path) = door.destination { files.append(resolve(path.value)) }
         }
+        for jwt in auth?.issuers ?? [] {
+            if let jwks = jwt.jwks, !jwks.value.isURL { files.append(resolve(jwks.value)) }
+            for key in jwt.keys {
+                if case .file(let path, _, _) = key.value { files.append(resolve(path.value)) }
+            }
+        }
         return files
     }
 }

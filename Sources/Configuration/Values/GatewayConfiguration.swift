@@ -23,6 +23,8 @@ public struct GatewayConfiguration: Sendable {
     public var profiles = ProfilesConfiguration()
     /// `cors`; nil = no page of another origin may read an answer.
     public var cors: CORSConfiguration?
+    /// `auth`; nil where the block is absent: no token is looked at.
+    public var auth: AuthConfiguration?
     /// `telemetry`.
     public var telemetry = TelemetryConfiguration()
 

@@ -182,12 +182,16 @@ final class GraphQLDoor {
 
     /// Refuses because too many requests are being served.
     func refuseOverload(_ request: GatewayRequest) {
-        request.door = .graphQL
         request.fields.append(.retryAfter, "1")
+        refuse(request, .overloaded, status: 503, GatewayRequest.overload)
+    }
+
+    /// Refuses a request before its content is looked at.
+    func refuse(_ request: GatewayRequest, _ code: ErrorCode, status: Int, _ message: String) {
+        request.door = .graphQL
         let output = shard.takeBuffer()
-        ErrorResponses.appendRequestErrors(
-            [RequestError(code: .overloaded, message: GatewayRequest.overload)], to: output)
-        request.respond(status: 503, contentType: "application/json; charset=utf-8", body: output)
+        ErrorResponses.appendRequestErrors([RequestError(code: code, message: message)], to: output)
+        request.respond(status: status, contentType: "application/json; charset=utf-8", body: output)
     }
 
     private func refuse(_ request: GatewayRequest, _ failure: BodyFailure, limit: Int) {

@@ -136,7 +136,8 @@ extension OperationPreparation {
         }
         let problems = Validator.validate(
             document, against: mapping.schema,
-            allowsIntrospection: isTrusted || snapshot.configuration.graphQL?.introspection ?? true)
+            allowsIntrospection: isTrusted || snapshot.configuration.graphQL?.introspection ?? true,
+            maySuggest: { mapping.mayRead($0, with: grants) })
         if !problems.isEmpty {
             throw Refusal(
                 .refused,

@@ -10,22 +10,26 @@ internal import Planning
 struct OperationPreparation {
     let served: ServedSnapshot
     private let profile: Profile
+    let grants: Grants
     let metrics: LimitMetrics
     /// Where clients register documents; nil where no client asks.
     let registered: RegisteredDocumentCache?
 
+    /// - Parameter grants: what the caller's token grants.
     init(
         _ served: ServedSnapshot, _ profile: Profile, _ metrics: LimitMetrics,
-        _ registered: RegisteredDocumentCache? = nil
+        _ registered: RegisteredDocumentCache? = nil, grants: Grants = .anonymous
     ) {
         self.served = served
         self.profile = profile
+        self.grants = grants
         self.metrics = metrics
         self.registered = registered
     }
 
     init(_ request: GatewayRequest) {
-        self.init(request.served, request.profile, request.shard.limits, request.shard.registered)
+        self.init(
+            request.served, request.profile, request.shard.limits, request.shard.registered, grants: request.grants)
     }
 
     var snapshot: Snapshot { served.snapshot }
@@ -96,7 +100,7 @@ struct OperationPreparation {
         }
         let variables = try coerce(values, entry, mapping)
         let conditions = conditions(entry, variables)
-        if let known = document.plan(operation: index, profile: profile, conditions: conditions) {
+        if let known = document.plan(operation: index, profile: profile, conditions: conditions, grants: grants) {
             try judge(known.plan.measures, variables, entry, isTrusted: isTrusted)
             return Ready(plan: known, variables: variables, isTrusted: isTrusted)
         }
@@ -124,7 +128,8 @@ struct OperationPreparation {
         let planner = snapshot.planner ?? Planner(mapping: mapping)
         let plan = try planning(document) { () throws(PlanningError) in
             try planner.plan(
-                document.operations[index], profile: profile, conditions: conditions, measures: measures)
+                document.operations[index], profile: profile, conditions: conditions, grants: grants, measures: measures
+            )
         }
         let executable = snapshot.executable(plan, schema: mapping)
         served.plans.insert(executable, for: plan, in: document, operation: index, conditions: conditions)

@@ -15,6 +15,8 @@ struct DoorBuilder {
     let profiles: ProfileSet
     let routes: [RouteDescription]
     let registry: UpstreamRegistry
+    /// The roles and scopes that are named anywhere.
+    let table: GrantTable
 
     /// What was made.
     struct Built {
@@ -29,7 +31,7 @@ struct DoorBuilder {
 
     init(
         configuration: GatewayConfiguration, file: String, planner: Planner?, profiles: ProfileSet,
-        routes: [RouteDescription], registry: UpstreamRegistry
+        routes: [RouteDescription], registry: UpstreamRegistry, table: GrantTable
     ) {
         self.configuration = configuration
         self.file = file
@@ -37,6 +39,7 @@ struct DoorBuilder {
         self.profiles = profiles
         self.routes = routes
         self.registry = registry
+        self.table = table
     }
 
     /// Makes every door that can be made.
@@ -48,8 +51,10 @@ struct DoorBuilder {
             do throws(TemplateError) {
                 let pattern = try DoorPattern(text)
                 if let made = builder.door(door, pattern) {
-                    let priority = door.priority.map { Priority($0.value) }
-                    entries.append(Router.Entry(pattern: pattern, door: made, priority: priority))
+                    let rules = DoorRules(
+                        priority: door.priority.map { Priority($0.value) }, requirement: requirement(of: door))
+                    entries.append(Router.Entry(pattern: pattern, door: made, rules: rules))
+                    builder.warnOfProtectedFields(door)
                 }
             } catch {
                 builder.report("The door's pattern can't be read: \(error.reason).", at: door.pattern.mark)
@@ -69,7 +74,7 @@ struct DoorBuilder {
 
     // MARK: Problems
 
-    private mutating func report(
+    mutating func report(
         _ message: String, at mark: Mark, severity: Problem.Severity = .error, suggestion: String? = nil,
         rule: Rule? = nil
     ) {
@@ -92,7 +97,7 @@ struct DoorBuilder {
                 severity: .warning, rule: .unusedParameter)
         }
         do throws(DoorBindingError) {
-            return (route, try route.doorBindings())
+            return (route, try route.doorBindings(hasTokens: configuration.auth != nil))
         } catch {
             report(error.message, at: name.mark)
             return nil
@@ -134,13 +139,9 @@ struct DoorBuilder {
         }
         guard let bound = bound(name, pattern), let mapping = planner?.mapping else { return nil }
         do throws(ShapedDoorError) {
-            var doors: [ExecutableDoor] = []
-            for profile in profiles.profiles {
-                doors.append(
-                    ExecutableDoor(try ShapedDoor(mapping: mapping, typeName: type.value, profile: profile)))
-            }
             return RouteDoor(
-                bound.route, bindings: bound.bindings, pathParameters: pattern.variableNames, form: .shaped(doors))
+                bound.route, bindings: bound.bindings, pathParameters: pattern.variableNames,
+                form: .shaped(try ShapedDoors(mapping, type.value)))
         } catch {
             report(error.message, at: type.mark, suggestion: error.suggestion)
             return nil
@@ -221,7 +222,7 @@ struct DoorBuilder {
                 headers: set.map { ($0.name, $0.template.value) }, body: nil, batchMax: nil, notFoundIsError: false,
                 policies: RoutePolicies())
             do throws(DoorBindingError) {
-                return (route, try route.doorBindings())
+                return (route, try route.doorBindings(hasTokens: configuration.auth != nil))
             } catch {
                 let header = set.first { $0.template.value == error.input }
                 report(error.message, at: header?.template.mark ?? upstream.name.mark)

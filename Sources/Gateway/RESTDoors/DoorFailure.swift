@@ -27,6 +27,14 @@ extension FailureCode {
     }
 }
 
+extension GatewayRequest {
+    /// Refuses because no request to an upstream can be made of this one: what it lacks may be a token's claim.
+    func refuse(_ refusal: RouteRequestRenderer.Refusal) {
+        if refusal.code == .unauthenticated { return refuseAnonymous(detail: refusal.message + ".") }
+        refuse(.badUserInput, status: 400, detail: refusal.message + ".")
+    }
+}
+
 extension FieldList {
     /// Puts the lines of `own` in, in place of lines of the same names.
     func replaceLines(with own: FieldList) {

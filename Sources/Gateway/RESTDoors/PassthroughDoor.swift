@@ -112,7 +112,7 @@ final class PassthroughDoor: RESTDoor {
                 route, bindings: bindings, parameters: [:], context: request, profile: request.profile, target: unused,
                 fields: own, content: unused)
         } catch {
-            request.refuse(.badUserInput, status: 400, detail: error.message + ".")
+            request.refuse(error)
             return false
         }
         output.replaceLines(with: own)

@@ -17,8 +17,8 @@ final class RouteDoor: RESTDoor {
         case whole
         /// For each profile what is left out; nil = nothing.
         case dropping([DropPaths?])
-        /// For each profile the type's shape.
-        case shaped([ExecutableDoor])
+        /// The type's shape.
+        case shaped(ShapedDoors)
     }
 
     let route: RouteDescription
@@ -84,7 +84,7 @@ private final class RouteDoorCall {
         } catch {
             client.recycle(call)
             request.shard.giveBackBuffer(content)
-            return request.refuse(.badUserInput, status: 400, detail: error.message + ".")
+            return request.refuse(error)
         }
         call.fields.replaceLines(with: own)
         call.completion = { [self] call in
@@ -150,7 +150,7 @@ private final class RouteDoorCall {
         case .whole: isWritten = write(body, dropping: nil, to: output)
         case .dropping(let paths): isWritten = write(body, dropping: paths[request.profile.index], to: output)
         case .shaped(let doors):
-            switch request.shard.shapedWriter.write(body, as: doors[request.profile.index], to: output) {
+            switch request.shard.shapedWriter.write(body, as: doors.door(request.profile, request.grants), to: output) {
             case .written: isWritten = true
             case .invalidContent: isWritten = false
             case .mismatch(let expected, let found):
@@ -214,7 +214,8 @@ private final class RouteDoorCall {
         case .whole: write(body, dropping: nil, to: output)
         case .dropping(let paths): write(body, dropping: paths[request.profile.index], to: output)
         case .shaped(let doors):
-            request.shard.shapedWriter.write(body, as: doors[request.profile.index], to: output) == .written
+            request.shard.shapedWriter.write(body, as: doors.door(request.profile, request.grants), to: output)
+                == .written
         }
     }
 }

@@ -32,6 +32,8 @@ final class GatewayRequest: RequestContext {
     private(set) var recording: RequestTrace?
     /// Which kind of door answers, for metrics.
     var door = DoorKind.none
+    /// The client's token, once it is believed; nil where it has none.
+    var token: VerifiedToken?
     /// The operation's name, for the log.
     var operation: String?
     /// What ends a door's own work when the client leaves; runs are ended anyway.
@@ -126,6 +128,7 @@ final class GatewayRequest: RequestContext {
         recording = nil
         door = .none
         operation = nil
+        token = nil
         onDisconnect = nil
         reuse = ClientReuse()
         if let passthrough {

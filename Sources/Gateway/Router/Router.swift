@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Planning
 internal import Resilience
 
 /// Something that answers requests at a path pattern.
@@ -8,12 +9,20 @@ protocol RESTDoor: Sendable {
     func handle(_ request: GatewayRequest, captures: [Range<Int>])
 }
 
+/// What a door asks of its requests before it answers them.
+struct DoorRules: Sendable {
+    /// The priority that it gives them, if it gives one.
+    var priority: Priority?
+    /// What their token has to grant; nil where they need none.
+    var requirement: AccessRequirement?
+}
+
 /// Finds the door of a request: the most specific pattern whose path and method fit.
 struct Router: Sendable {
     /// What was found.
     enum Match {
-        /// With the priority that the door gives its requests, if it gives one.
-        case door(any RESTDoor, Priority?)
+        /// With what it asks of its requests.
+        case door(any RESTDoor, DoorRules)
         /// An OPTIONS that the gateway answers itself; what Allow says.
         case options(allow: String)
         /// There are doors at this path, for other methods.
@@ -25,7 +34,7 @@ struct Router: Sendable {
     struct Entry: Sendable {
         let pattern: DoorPattern
         let door: any RESTDoor
-        let priority: Priority?
+        var rules = DoorRules()
     }
 
     private let entries: [Entry]
@@ -41,7 +50,7 @@ struct Router: Sendable {
         var isPathKnown = false
         for entry in entries where entry.pattern.matches(head.path, captures: &captures) {
             isPathKnown = true
-            if Self.takes(head, entry.pattern) { return .door(entry.door, entry.priority) }
+            if Self.takes(head, entry.pattern) { return .door(entry.door, entry.rules) }
         }
         guard isPathKnown else { return .notFound }
         let allow = allowedMethods(head)

@@ -13,6 +13,8 @@ final class ServedSnapshot {
     let tracer: Tracer?
     /// Documents that are valid, and plans, of this snapshot only.
     let plans: PlanCache<ExecutablePlan>
+    /// Tokens that are believed; with what they grant of this snapshot.
+    let tokens = TokenCache()
     private var scratch = ByteBuffer(capacity: 4 * 1024)
 
     /// - Parameter seed: a random number, see `PlanCache`.

@@ -27,6 +27,8 @@ public final class Snapshot: Sendable {
     /// Counts configurations: 1 is the first.
     public let generation: Int
 
+    /// Which tokens are believed; nil where none is looked at.
+    let authentication: Authentication?
     /// The REST doors.
     let router: Router
     /// The operations of the manifest; nil where there is none.
@@ -70,6 +72,7 @@ public final class Snapshot: Sendable {
         router = parts.router
         trusted = parts.trusted
         tls = parts.tls
+        authentication = parts.authentication
         forwarding = parts.forwarding
         fallbacks = parts.fallbacks
         self.generation = generation
@@ -145,4 +148,5 @@ struct SnapshotParts {
     var router: Router
     var trusted: TrustedOperations?
     var tls: TLSContext?
+    var authentication: Authentication?
 }

@@ -18,7 +18,15 @@ extension SnapshotBuilder {
             return nil
         }
         do throws(MappingErrors) {
-            return try MappedSchema(schema: schema, routes: routes, profiles: profiles)
+            var table = grantTable()
+            table.add(namesIn: schema)
+            let authorization = Authorization(
+                isOn: configuration.auth != nil, deniesByDefault: configuration.auth?.deniesByDefault ?? false,
+                table: table)
+            let mapping = try MappedSchema(
+                schema: schema, routes: routes, profiles: profiles, authorization: authorization)
+            checkAuthorization(mapping)
+            return mapping
         } catch {
             let unreadable = configuration.unreadableRoutes
             for problem in error.schema

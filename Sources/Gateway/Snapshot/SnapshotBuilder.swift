@@ -27,6 +27,8 @@ struct SnapshotBuilder {
         let routes = routeDescriptions()
         let profiles = profileSet()
         let mapping = configuration.graphQL == nil ? nil : mappedSchema(routes.complete, profiles)
+        let table = mapping?.authorization.table ?? grantTable()
+        let authentication = authentication(table, metrics: metrics, previous: previous?.authentication)
         let limits = configuration.graphQL.map { PlanLimits($0.limits) }
         let planner = mapping.map { Planner(mapping: $0, limits: limits ?? PlanLimits()) }
         let registry = UpstreamRegistry(
@@ -35,7 +37,7 @@ struct SnapshotBuilder {
             cache: CacheSettings(configuration), previous: previous?.registry)
         let doors = DoorBuilder(
             configuration: configuration, file: file, planner: planner, profiles: profiles,
-            routes: routes.complete, registry: registry)
+            routes: routes.complete, registry: registry, table: table)
         let built = doors.build()
         problems += built.problems
         sources += built.sources
@@ -52,7 +54,8 @@ struct SnapshotBuilder {
         return SnapshotParts(
             configuration: configuration, mapping: mapping, planner: planner, profiles: profiles,
             routes: routes.complete, forwarding: forwarding, fallbacks: fallbacks, registry: registry,
-            router: built.router, trusted: trusted, tls: listenerTLS(previous: previous?.tls))
+            router: built.router, trusted: trusted, tls: listenerTLS(previous: previous?.tls),
+            authentication: authentication)
     }
 
     // MARK: Problems

@@ -14,6 +14,9 @@ final class ValidationContext {
     /// The fields of all selection sets. Complete at the end of the walk.
     var scopes: SelectionScopes
 
+    /// Whether a field may be suggested to the caller.
+    let maySuggest: (SchemaField) -> Bool
+
     /// Whether no further error is told, so that the walk can end.
     private(set) var isFull = false
     private let maximumErrors: Int
@@ -22,7 +25,11 @@ final class ValidationContext {
     private static let messageLimit = 600
     private static let offsetLimit = 20
 
-    init(document: Document, schema: Schema, maximumErrors: Int) {
+    init(
+        document: Document, schema: Schema, maximumErrors: Int,
+        maySuggest: @escaping (SchemaField) -> Bool = { _ in true }
+    ) {
+        self.maySuggest = maySuggest
         self.document = document
         self.schema = schema
         self.maximumErrors = maximumErrors

@@ -24,11 +24,13 @@ public enum Validator {
     /// - Parameters:
     ///   - allowsIntrospection: whether `__schema` and `__type` may be selected.
     ///   - maximumErrors: how many errors are told; one more says that there were others.
+    ///   - maySuggest: whether a field may be named as what was meant: one that the caller may not see is not.
     public static func validate(
         _ document: Document, against schema: Schema, allowsIntrospection: Bool = true,
-        maximumErrors: Int = maximumErrors
+        maximumErrors: Int = maximumErrors, maySuggest: @escaping (SchemaField) -> Bool = { _ in true }
     ) -> [ValidationError] {
-        let context = ValidationContext(document: document, schema: schema, maximumErrors: maximumErrors)
+        let context = ValidationContext(
+            document: document, schema: schema, maximumErrors: maximumErrors, maySuggest: maySuggest)
         var visitor = ValidationVisitor()
         for rule in rules { rule.install(in: &visitor, context) }
         if !allowsIntrospection { IntrospectionDisabled.install(in: &visitor, context) }

@@ -30,6 +30,7 @@ public final class CachedDocument<Prepared: AnyObject> {
         let operation: Int
         let profile: Int
         let conditions: Conditions
+        let grants: Grants
         let prepared: Prepared
         let cost: Int
     }
@@ -52,9 +53,11 @@ public final class CachedDocument<Prepared: AnyObject> {
     }
 
     /// The plan made for an operation, if it is still there.
-    public func plan(operation: Int, profile: Profile, conditions: Conditions) -> Prepared? {
+    public func plan(operation: Int, profile: Profile, conditions: Conditions, grants: Grants = .all) -> Prepared? {
         for entry in plans
-        where entry.operation == operation && entry.profile == profile.index && entry.conditions == conditions {
+        where entry.operation == operation && entry.profile == profile.index && entry.conditions == conditions
+            && entry.grants == grants
+        {
             return entry.prepared
         }
         return nil
@@ -67,11 +70,12 @@ public final class CachedDocument<Prepared: AnyObject> {
 
     /// Keeps a plan; gives the bytes by which the cost has changed.
     func insert(
-        _ prepared: Prepared, cost planCost: Int, operation: Int, profile: Profile, conditions: Conditions
+        _ prepared: Prepared, for plan: Plan, cost planCost: Int, operation: Int, conditions: Conditions
     ) -> Int {
         let before = cost
         let entry = Entry(
-            operation: operation, profile: profile.index, conditions: conditions, prepared: prepared, cost: planCost)
+            operation: operation, profile: plan.profile.index, conditions: conditions, grants: plan.grants,
+            prepared: prepared, cost: planCost)
         cost += planCost
         if plans.count < Self.maximumPlans {
             plans.append(entry)

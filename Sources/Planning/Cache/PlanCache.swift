@@ -76,7 +76,7 @@ public final class PlanCache<Prepared: AnyObject> {
         let cost = plan.estimatedBytes.multiplyingSaturating(2)
         guard cost <= largestCost else { return }
         let growth = document.insert(
-            prepared, cost: cost, operation: operation, profile: plan.profile, conditions: conditions)
+            prepared, for: plan, cost: cost, operation: operation, conditions: conditions)
         guard table[document.hash] === document else { return }
         bytes += growth
         evict()

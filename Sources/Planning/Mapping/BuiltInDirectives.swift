@@ -7,12 +7,10 @@ public enum BuiltInDirectives {
         directive @hide(on: [String!]!) on FIELD_DEFINITION
         directive @kind(path: String! = "__typename", map: KindMap) on INTERFACE | UNION
         directive @auth(roles: [String!], scopes: [String!]) on FIELD_DEFINITION | OBJECT
+        directive @public on FIELD_DEFINITION
         directive @cost(weight: Int!) on FIELD_DEFINITION
         directive @listSize(assumed: Int, argument: String) on FIELD_DEFINITION
         scalar RouteArguments
         scalar KindMap
         """
-
-    /// Known, so that schemas which use them are told so, but without effect: using one is a problem.
-    static let unavailable: Set<String> = ["auth"]
 }

@@ -8,6 +8,8 @@ public final class MappedSchema: Sendable {
     public let routes: [RouteDescription]
     /// The profiles.
     public let profiles: ProfileSet
+    /// Who may see what.
+    public let authorization: Authorization
     private let fields: [String: [String: MappedField]]
     private let kinds: [String: KindMapping]
 
@@ -16,13 +18,17 @@ public final class MappedSchema: Sendable {
     /// - Parameters:
     ///   - schema: built with `BuiltInDirectives.definitions`.
     ///   - routes: all routes; `routes[n].index` is n.
+    ///   - authorization: who may see what; the roles and scopes of the schema are in its table.
     public init(
-        schema: Schema, routes: [RouteDescription], profiles: ProfileSet
+        schema: Schema, routes: [RouteDescription], profiles: ProfileSet,
+        authorization: Authorization = Authorization(isOn: false)
     ) throws(MappingErrors) {
         self.schema = schema
         self.routes = routes
         self.profiles = profiles
-        var builder = MappingBuilder(schema: schema, routes: routes, profiles: profiles)
+        self.authorization = authorization
+        var builder = MappingBuilder(
+            schema: schema, routes: routes, profiles: profiles, authorization: authorization)
         builder.build()
         fields = builder.fields
         kinds = builder.kinds
@@ -71,15 +77,19 @@ final class MappedField: Sendable {
     /// By profile index: how many items the outermost list keeps.
     private let caps: [Int?]
     private let cost: FieldCost
+    /// What has to be granted; all of them.
+    let access: [AccessRequirement]
 
     init(
-        definition: SchemaField, coordinate: String, mappings: [FieldMapping], caps: [Int?], cost: FieldCost
+        definition: SchemaField, coordinate: String, mappings: [FieldMapping], caps: [Int?], cost: FieldCost,
+        access: [AccessRequirement]
     ) {
         self.definition = definition
         self.coordinate = coordinate
         self.mappings = mappings
         self.caps = caps
         self.cost = cost
+        self.access = access
     }
 
     func mapping(for profile: Profile) -> FieldMapping {
@@ -102,6 +112,9 @@ final class MappedField: Sendable {
             if case .rest(let rest) = mapping { rest.bindings.contains { $0.readsHeader(name) } } else { false }
         }
     }
+
+    /// Why a caller with these grants may not see it; nil where it may.
+    func refusal(of grants: Grants) -> AccessRefusal? { access.isEmpty ? nil : access.refusal(of: grants) }
 
     func isDropped(for profile: Profile) -> Bool { if case .dropped = mapping(for: profile) { true } else { false } }
 }

@@ -20,7 +20,7 @@ extension MappingBuilder {
             route: route, field: field, use: use,
             isRoot: [schema.queryType.name, schema.mutationType?.name, schema.subscriptionType?.name]
                 .contains(type.name),
-            parent: type, schema: schema)
+            parent: type, schema: schema, hasTokens: authorization.isOn)
         let bindings = binder.bind()
         for problem in binder.problems {
             report(

@@ -5,6 +5,7 @@ struct MappingBuilder {
     let schema: Schema
     let routes: [RouteDescription]
     let profiles: ProfileSet
+    let authorization: Authorization
     private(set) var fields: [String: [String: MappedField]] = [:]
     private(set) var kinds: [String: KindMapping] = [:]
     private var problems: [SchemaProblem] = []
@@ -18,10 +19,11 @@ struct MappingBuilder {
         let message: String
     }
 
-    init(schema: Schema, routes: [RouteDescription], profiles: ProfileSet) {
+    init(schema: Schema, routes: [RouteDescription], profiles: ProfileSet, authorization: Authorization) {
         self.schema = schema
         self.routes = routes
         self.profiles = profiles
+        self.authorization = authorization
     }
 
     var errors: MappingErrors? {
@@ -32,10 +34,8 @@ struct MappingBuilder {
     mutating func build() {
         let settings = profileSettings()
         for type in schema.types where type.origin == .document {
-            refuseUnavailable(type.appliedDirectives, coordinate: type.name)
             if type.isAbstract { kinds[type.name] = kindMapping(of: type) }
             for field in type.fields {
-                refuseUnavailable(field.appliedDirectives, coordinate: field.coordinate)
                 if type.kind == .interface { checkAlone(field) }
                 guard type.kind == .object else { continue }
                 fields[type.name, default: [:]][field.name] = mapped(field, of: type, settings)
@@ -54,12 +54,6 @@ struct MappingBuilder {
 
     mutating func report(_ message: String, at place: Int, suggestion: String? = nil) {
         configurationProblems.append(ConfiguredProblem(place: place, message: message, suggestion: suggestion))
-    }
-
-    private mutating func refuseUnavailable(_ applied: [AppliedDirective], coordinate: String) {
-        for use in applied where BuiltInDirectives.unavailable.contains(use.name) {
-            report("@\(use.name) is not available in this version.", at: use.position, coordinate: coordinate)
-        }
     }
 
     /// What can be told of the directives on an interface's field without an implementer.
@@ -104,12 +98,13 @@ struct MappingBuilder {
         let caps = profiles.profiles.map { field.type.isList ? settings.cap(field.coordinate, $0.index) : nil }
         let cost = fieldCost(of: field, directives("cost", of: field, type) + directives("listSize", of: field, type))
         return MappedField(
-            definition: field, coordinate: field.coordinate, mappings: base, caps: caps, cost: cost)
+            definition: field, coordinate: field.coordinate, mappings: base, caps: caps, cost: cost,
+            access: access(of: field, type))
     }
 
     /// The directives of a name that hold for an object's field: its own, else those that an interface's field gives as
     /// default. An interface overrides the interfaces that it implements itself.
-    private mutating func directives(_ name: String, of field: SchemaField, _ type: NamedType) -> [AppliedDirective] {
+    mutating func directives(_ name: String, of field: SchemaField, _ type: NamedType) -> [AppliedDirective] {
         let own = field.appliedDirectives.filter { $0.name == name }
         guard own.isEmpty else { return own }
         var defaults: [(interface: NamedType, uses: [AppliedDirective])] = []

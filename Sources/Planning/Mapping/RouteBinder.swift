@@ -15,11 +15,13 @@ struct RouteBinder {
     let isRoot: Bool
     let parent: NamedType
     let schema: Schema
+    /// Whether tokens are believed, so that there may be claims.
+    let hasTokens: Bool
     private(set) var problems: [Problem] = []
 
     init(
         route: RouteDescription, field: SchemaField, use: AppliedDirective, isRoot: Bool, parent: NamedType,
-        schema: Schema
+        schema: Schema, hasTokens: Bool
     ) {
         self.route = route
         self.field = field
@@ -27,6 +29,7 @@ struct RouteBinder {
         self.isRoot = isRoot
         self.parent = parent
         self.schema = schema
+        self.hasTokens = hasTokens
     }
 
     /// A binding for each input of the route; those with a problem are null.
@@ -179,7 +182,9 @@ struct RouteBinder {
             report("\(subject): $batch can only stand in \"with\".", at: offset)
             return .literal(.null)
         case .claim(let names):
-            report("\(subject): auth is not available in this version.", at: offset)
+            if !hasTokens {
+                report("\(subject): there are no claims without auth.jwt in the configuration.", at: offset)
+            }
             return .claim(names)
         case .header(let name): return .header(name)
         case .clientSubject: return .clientSubject

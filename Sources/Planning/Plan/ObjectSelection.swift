@@ -66,6 +66,8 @@ public enum FieldSource: Sendable {
     case typeName
     /// Nowhere: the profile leaves it out, the value is null. The index in `Plan.dropped`.
     case dropped(Int)
+    /// Nowhere: the caller may not see it; the value is null with an error.
+    case denied(AccessRefusal)
     /// From the schema itself (GraphQL §4).
     case introspection(IntrospectionField)
 }

@@ -16,6 +16,8 @@ public final class Plan: Sendable {
     public let source: Source
     /// The device profile that the plan is for.
     public let profile: Profile
+    /// What the token grants of the callers that the plan is for.
+    public let grants: Grants
     /// What is answered at the root.
     public let root: ObjectSelection
     /// All calls: those of the root fields first, in order, and every parent before its children. The index is the
@@ -31,7 +33,7 @@ public final class Plan: Sendable {
     public let estimatedBytes: Int
 
     init(
-        operation: OperationDefinition, source: Source, profile: Profile, root: ObjectSelection,
+        operation: OperationDefinition, source: Source, profile: Profile, grants: Grants, root: ObjectSelection,
         fetches: [FetchPlan], dropped: [DroppedField], measures: OperationMeasures, rootRecordSlots: Int,
         estimatedBytes: Int
     ) {
@@ -40,6 +42,7 @@ public final class Plan: Sendable {
         self.operation = operation
         self.source = source
         self.profile = profile
+        self.grants = grants
         self.root = root
         self.fetches = fetches
         self.dropped = dropped

@@ -2,9 +2,10 @@ extension RouteDescription {
     /// The bindings of the route's inputs at a REST door: a variable, or `$args.x`, takes the door's path or query
     /// parameter of that name; headers and the profile are the request's. There is no parent at a door.
     ///
+    /// - Parameter hasTokens: whether tokens are believed, so that there may be claims.
     /// - Returns: a binding for each of `inputs`, in that order; parameters are `.argument` with one name.
     /// - Throws: the first input that a door can't bind.
-    public func doorBindings() throws(DoorBindingError) -> [Binding] {
+    public func doorBindings(hasTokens: Bool) throws(DoorBindingError) -> [Binding] {
         var bindings: [Binding] = []
         for (index, input) in inputs.enumerated() {
             switch input {
@@ -16,7 +17,9 @@ extension RouteDescription {
             case .expression(.clientSubject): bindings.append(.clientSubject)
             case .expression(.profile): bindings.append(.profile)
             case .expression(.this), .expression(.batch): throw error(index, "there is no parent to read from")
-            case .expression(.claim): throw error(index, "auth is not available in this version")
+            case .expression(.claim(let names)):
+                guard hasTokens else { throw error(index, "there are no claims without auth.jwt") }
+                bindings.append(.claim(names))
             }
         }
         return bindings

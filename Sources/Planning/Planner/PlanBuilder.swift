@@ -9,6 +9,7 @@ struct PlanBuilder {
 
     let mapping: MappedSchema
     let profile: Profile
+    private let grants: Grants
     let entry: OperationEntry
     private var collector: FieldCollector
     var fetches: [FetchDraft] = []
@@ -17,10 +18,11 @@ struct PlanBuilder {
     private var plannedFields = 0
     private let rootRecord = ShapeBuilder()
 
-    init(mapping: MappedSchema, entry: OperationEntry, profile: Profile, conditions: Conditions) {
+    init(mapping: MappedSchema, entry: OperationEntry, profile: Profile, conditions: Conditions, grants: Grants) {
         self.mapping = mapping
         self.entry = entry
         self.profile = profile
+        self.grants = grants
         let indices = Dictionary(
             entry.conditionVariables.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         collector = FieldCollector(schema: mapping.schema, fragments: entry.fragments) { name in
@@ -66,6 +68,7 @@ struct PlanBuilder {
         case typeName
         case introspection
         case dropped
+        case denied(MappedField, AccessRefusal)
         case path(MappedField, JSONPath)
         case fetch(MappedField, FetchID)
     }
@@ -80,6 +83,9 @@ struct PlanBuilder {
         default: break
         }
         guard let mapped = mapping.field(field.name.value, on: type.name) else { return .dropped }
+        if let refusal = mapped.refusal(of: grants), !mapped.isDropped(for: profile) {
+            return .denied(mapped, refusal)
+        }
         switch mapped.mapping(for: profile) {
         case .dropped: return .dropped
         case .path(let path): return .path(mapped, path)
@@ -109,6 +115,10 @@ struct PlanBuilder {
         case .dropped:
             source = .dropped(noteDropped(group, of: type))
             output = .leaf(.custom(""))
+        case .denied(let mapped, let refusal):
+            source = .denied(refusal)
+            // Nothing of the value is looked at but whether it may be null.
+            output = mapped.definition.type.isNonNull ? .nonNull(.leaf(.custom(""))) : .leaf(.custom(""))
         case .path(let mapped, let path):
             let steps = position.node.steps(along: path)
             source = .path(steps.steps)

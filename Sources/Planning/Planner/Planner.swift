@@ -19,15 +19,16 @@ public struct Planner: Sendable {
     ///   - entry: the operation.
     ///   - profile: one of the mapping's profiles.
     ///   - conditions: the values of the entry's `conditionVariables`.
+    ///   - grants: what the caller's token grants.
     public func plan(
-        _ entry: OperationEntry, profile: Profile, conditions: Conditions = Conditions()
+        _ entry: OperationEntry, profile: Profile, conditions: Conditions = Conditions(), grants: Grants = .all
     ) throws(PlanningError) -> Plan {
         let measures = try measure(entry, profile: profile, conditions: conditions)
         let excesses = limits.excesses(of: measures, cost: measures.cost.constant ?? 0)
         if let excess = excesses.first(where: \.isEnforced) {
             throw PlanningError(kind: .limitExceeded, message: excess.message, offset: entry.operation.offset)
         }
-        return try plan(entry, profile: profile, conditions: conditions, measures: measures)
+        return try plan(entry, profile: profile, conditions: conditions, grants: grants, measures: measures)
     }
 
     /// Plans an operation whose measures the caller has judged; `limits` don't matter. Planning looks at no more
@@ -35,11 +36,13 @@ public struct Planner: Sendable {
     ///
     /// - Parameter measures: what `measure` gave for the same.
     public func plan(
-        _ entry: OperationEntry, profile: Profile, conditions: Conditions, measures: OperationMeasures
+        _ entry: OperationEntry, profile: Profile, conditions: Conditions, grants: Grants = .all,
+        measures: OperationMeasures
     ) throws(PlanningError) -> Plan {
         let operation = entry.operation
         let rootType = try rootType(of: operation)
-        var builder = PlanBuilder(mapping: mapping, entry: entry, profile: profile, conditions: conditions)
+        var builder = PlanBuilder(
+            mapping: mapping, entry: entry, profile: profile, conditions: conditions, grants: grants)
         let root: ObjectSelection
         do throws(PlanBuilder.TooLarge) {
             root = try builder.root(rootType)
@@ -50,7 +53,7 @@ public struct Planner: Sendable {
                 offset: operation.offset)
         }
         return Plan(
-            operation: operation, source: entry.document.source, profile: profile, root: root,
+            operation: operation, source: entry.document.source, profile: profile, grants: grants, root: root,
             fetches: builder.fetchPlans(), dropped: builder.dropped, measures: measures,
             rootRecordSlots: builder.rootRecordSlots, estimatedBytes: builder.estimatedBytes)
     }

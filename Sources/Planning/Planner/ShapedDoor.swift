@@ -12,6 +12,8 @@ public final class ShapedDoor: Sendable {
     public let typeName: String
     /// The profile.
     public let profile: Profile
+    /// What the token grants of the callers that it is for.
+    public let grants: Grants
     /// What is kept of the body.
     public let shape: Shape
     /// How the body is answered if it is an object.
@@ -24,7 +26,10 @@ public final class ShapedDoor: Sendable {
     /// - Parameters:
     ///   - typeName: an object, interface or union type of the mapping's schema.
     ///   - profile: one of its profiles.
-    public init(mapping: MappedSchema, typeName: String, profile: Profile) throws(ShapedDoorError) {
+    ///   - grants: what the caller's token grants; fields that it may not see are left out.
+    public init(
+        mapping: MappedSchema, typeName: String, profile: Profile, grants: Grants = .all
+    ) throws(ShapedDoorError) {
         guard let type = mapping.schema.type(named: typeName), type.isComposite, type.origin == .document else {
             let names = mapping.schema.types.lazy.filter { $0.isComposite && $0.origin == .document }.map(\.name)
             throw ShapedDoorError(
@@ -34,7 +39,8 @@ public final class ShapedDoor: Sendable {
         self.typeName = typeName
         self.profile = profile
         let definition = mapping.profiles.definitions[profile.index]
-        let plan = Self.largestPlan(type, mapping, profile)
+        let plan = Self.largestPlan(type, mapping, profile, grants)
+        self.grants = grants
         shape = plan.shape
         object = .nonNull(plan.object)
         list = .nonNull(.list(plan.item, cap: definition.defaultListCap))
@@ -42,13 +48,16 @@ public final class ShapedDoor: Sendable {
 
     /// How deep types may stand in each other: the deepest that stays within bounds, or else the least deep.
     private static func largestPlan(
-        _ type: NamedType, _ mapping: MappedSchema, _ profile: Profile
+        _ type: NamedType, _ mapping: MappedSchema, _ profile: Profile, _ grants: Grants
     ) -> (shape: Shape, object: OutputType, item: OutputType) {
         let bounds = [(8, 16), (4, 12), (2, 8), (1, 6), (1, 4), (1, 2)]
         for (repeats, depth) in bounds {
-            if let plan = plan(type, mapping, profile, repeats: repeats, depth: depth, fields: 8_192) { return plan }
+            if let plan = plan(type, mapping, profile, grants, repeats: repeats, depth: depth, fields: 8_192) {
+                return plan
+            }
         }
-        var builder = ShapedDoorBuilder(mapping: mapping, profile: profile, repeats: 1, depth: 1, fields: .max)
+        var builder = ShapedDoorBuilder(
+            mapping: mapping, profile: profile, grants: grants, repeats: 1, depth: 1, fields: .max)
         let shape = ShapeBuilder()
         let object = builder.output(type, at: shape.root)
         let item = builder.output(type, at: shape.root.elements())
@@ -56,10 +65,11 @@ public final class ShapedDoor: Sendable {
     }
 
     private static func plan(
-        _ type: NamedType, _ mapping: MappedSchema, _ profile: Profile, repeats: Int, depth: Int, fields: Int
+        _ type: NamedType, _ mapping: MappedSchema, _ profile: Profile, _ grants: Grants, repeats: Int, depth: Int,
+        fields: Int
     ) -> (shape: Shape, object: OutputType, item: OutputType)? {
         var builder = ShapedDoorBuilder(
-            mapping: mapping, profile: profile, repeats: repeats, depth: depth, fields: fields)
+            mapping: mapping, profile: profile, grants: grants, repeats: repeats, depth: depth, fields: fields)
         let shape = ShapeBuilder()
         let object = builder.output(type, at: shape.root)
         let item = builder.output(type, at: shape.root.elements())
@@ -79,6 +89,7 @@ public struct ShapedDoorError: Error, Sendable, Hashable {
 private struct ShapedDoorBuilder {
     let mapping: MappedSchema
     let profile: Profile
+    let grants: Grants
     /// How often a type may stand on one path.
     let repeats: Int
     /// How many objects may stand within each other.
@@ -88,9 +99,10 @@ private struct ShapedDoorBuilder {
     private(set) var isExhausted = false
     private var path: [String] = []
 
-    init(mapping: MappedSchema, profile: Profile, repeats: Int, depth: Int, fields: Int) {
+    init(mapping: MappedSchema, profile: Profile, grants: Grants, repeats: Int, depth: Int, fields: Int) {
         self.mapping = mapping
         self.profile = profile
+        self.grants = grants
         self.repeats = repeats
         self.depth = depth
         self.fields = fields
@@ -119,7 +131,7 @@ private struct ShapedDoorBuilder {
         var planned: [PlannedField] = []
         for field in type.fields {
             guard let mapped = mapping.field(field.name, on: type.name),
-                case .path(let path) = mapped.mapping(for: profile),
+                case .path(let path) = mapped.mapping(for: profile), mapped.refusal(of: grants) == nil,
                 let named = mapping.schema.type(of: field.type), named.isLeaf || mayEnter(named)
             else { continue }
             fields -= 1

@@ -6,14 +6,18 @@ enum FieldSelections: ValidationRule {
             let name = field.name.value
             context.report(
                 "Cannot query field \"\(name.bounded)\" on type \"\(parent.name)\"."
-                    + hint(name, parent, context.schema),
+                    + hint(name, parent, context),
                 at: field.offset)
         }
     }
 
     /// A type below an abstract one that has the field, or else a field that was meant.
-    private static func hint(_ name: String, _ parent: NamedType, _ schema: Schema) -> String {
-        let possible = parent.isAbstract ? schema.possibleTypes(of: parent).filter { $0.fields[name] != nil } : []
+    private static func hint(_ name: String, _ parent: NamedType, _ context: ValidationContext) -> String {
+        let schema = context.schema
+        let maySuggest = context.maySuggest
+        let possible =
+            parent.isAbstract
+            ? schema.possibleTypes(of: parent).filter { $0.fields[name].map(maySuggest) ?? false } : []
         guard possible.isEmpty else {
             let interfaces = schema.types.filter { type in
                 type.kind == .interface && type.fields[name] != nil
@@ -21,6 +25,6 @@ enum FieldSelections: ValidationRule {
             }
             return DidYouMean.text((interfaces + possible).map(\.name), kind: "to use an inline fragment on")
         }
-        return DidYouMean.text(for: name, among: parent.fields.names)
+        return DidYouMean.text(for: name, among: parent.fields.filter(maySuggest).map(\.name))
     }
 }
