@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// The Python of `Tests/requirements.txt`, in `.build/python`: made by `make`, here too where it isn't there yet.
 public enum Python {

@@ -96,6 +96,7 @@ public final class Snapshot: Sendable {
         varyLine = vary.isEmpty ? nil : (varying + vary).joined(separator: ", ")
         readsCookies =
             parts.forwarding.contains { $0.forward.contains("cookie") }
+            || parts.configuration.auth?.issuers.contains { $0.cookie != nil } == true
             || parts.routes.contains { route in
                 route.inputs.indices.contains { route.inputName($0).lowercased() == "$header.cookie" }
             } || parts.mapping?.readsHeader("cookie") == true
