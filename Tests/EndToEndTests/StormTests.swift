@@ -134,12 +134,13 @@ struct StormTests {
         let codes = Set(outcomes.compactMap(\.code))
         #expect(codes.isSubset(of: ["UPSTREAM_STATUS", "UPSTREAM_UNREACHABLE", "BREAKER_OPEN"]), "\(codes)")
 
-        // Until the breaker opens: a call for each request, and retries within the budget.
+        // Until the breaker opens: a call for each request, retries within the budget, and once more for free what was
+        // sent on a connection that closed before a byte of the answer: each of those that were there when it broke.
         let refusals = outcomes.filter { $0.code == "BREAKER_OPEN" }
         let opened = try #require(refusals.map(\.ended).min())
         let begun = outcomes.count { $0.begun < opened }
         let called = calls.count { $0 < opened }
-        #expect(Double(called) <= 1.2 * Double(begun) + 3, "\(called) calls for \(begun) requests")
+        #expect(Double(called) <= 1.2 * Double(begun) + 3 + 16, "\(called) calls for \(begun) requests")
 
         // While it is open: two probes of two tries at most each time that it is half-open. A try that was under way
         // when it opened may come a moment later.

@@ -208,7 +208,8 @@ struct TokenTests {
         let tokens = try Tokens.made.get()
         let token = try #require(tokens.byName["good RS256"])
         let auth = "{jwt: {jwks: keys.json, header: x-token, cookie: session}}"
-        let gateway = try gateway(Service(), auth: auth)
+        let service = Service()
+        let gateway = try gateway(service, auth: auth)
         for field in ["X-Token: \(token)", "x-token: Bearer \(token)", "Cookie: a=b; session=\(token)"] {
             #expect(try gateway.query("{ me { id } }", fields: [field]).failures.isEmpty, "\(field.prefix(20))")
         }

@@ -4,6 +4,7 @@ public import Foundation
 public enum Python {
     /// `make` could not install it, or a script ended with another status than 0.
     public struct Failure: Error, CustomStringConvertible {
+        /// What went wrong.
         public let description: String
     }
 

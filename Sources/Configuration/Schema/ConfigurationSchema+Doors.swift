@@ -19,7 +19,9 @@ extension ConfigurationSchema {
                     of: .list(of: path).described("Paths such as avatar.large and history[*].debug.")
                 ).described("What is left out of the route's answer, by profile."),
                 "rewrite": .text("/.*").described("The path that is sent upstream, \"/{path}\"."),
-                "body": .size.described("Most bytes of content taken."), "priority": priority,
+                "body": .size.described("Most bytes of content taken."), "priority": priority, "require": require,
+                "public": .boolean.standard(.flag(false))
+                    .described("Whether it is open to those without a token under auth.default: deny."),
             ], mayBeEmpty: false, rules: [("oneOf", kinds)]
         ).described("A door for REST clients.")
     }()

@@ -103,6 +103,9 @@ extension ConfigurationSchema {
             "concurrency": concurrency, "hedge": hedge, "headers": headers,
             "idempotent": .boolean.standard(.flag(false))
                 .described("Whether it may be sent again, whatever its method."),
+            "cache": cache,
+            "singleFlight": .boolean.standard(.flag(true))
+                .described("Whether equal calls of a GET that are under way at once are made once."),
             "notFound": .anyOf(
                 SchemaNode(form: .value([("type", .text("null"))])), .choice(RouteConfiguration.NotFound.self)
             ).standard(.text(RouteConfiguration.NotFound.null.rawValue)).described("What a 404 means."),
@@ -171,6 +174,15 @@ extension ConfigurationSchema {
         ).described("How many calls run at once.")
     }()
 
+    private static let cache = SchemaNode.object(
+        [
+            "ttl": .duration.described("How long an answer is fresh; without it as the upstream says."),
+            "staleWhileRevalidate": .duration.described("How long after that it is served while it is refreshed."),
+            "staleIfError": .duration.described("How long after that it stands in for a failed call."),
+            "negative": .duration.described("How long a 404 is kept; without it not at all."),
+        ], mayBeEmpty: false
+    ).described("Stores answers. Off without the block.")
+
     private static let hedge = SchemaNode.object(
         [
             "after": .text(#"p[5-9][0-9]|[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h)"#).standard(.text("p95"))
@@ -182,11 +194,21 @@ extension ConfigurationSchema {
 
     private static let headers: SchemaNode = {
         let name = SchemaNode.text("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+        let exposed = SchemaNode.object(
+            [
+                "name": name.described("The field's name."),
+                "merge": .choice(HeadersConfiguration.Merge.self).standard(
+                    .text(HeadersConfiguration.Merge.first.rawValue)
+                )
+                .described("What is told where several calls' answers have it."),
+            ], required: ["name"], mayBeEmpty: false)
         return .object([
             "forward": .list(of: name).standard(.list([])).described("Which of the client's fields go along."),
             "set": .map(of: .scalar, names: #"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$|\$\{"#)
                 .described("Fields with values of the gateway's own, which may hold {x}, $claims.x, $header.x."),
             "remove": .list(of: name).standard(.list([])).described("Fields that never go along."),
+            "expose": .list(of: .anyOf(name, exposed)).standard(.list([]))
+                .described("Which of the upstream's fields a composed answer carries."),
         ]).described("What a call carries.")
     }()
 

@@ -21,7 +21,7 @@ public enum ConfigurationSchema {
                 .described("Requests that upstreams can be sent, by name: the only place that names their paths."),
             "rest": .map(of: door, names: "^(?:\((RequestLine.methods + ["ANY"]).joined(separator: "|"))) +/|\\$\\{")
                 .described("Doors for REST clients on the public listener, by \"METHOD /path/{x}\"."),
-            "profiles": profiles, "cors": cors, "telemetry": telemetry,
+            "profiles": profiles, "auth": auth, "cors": cors, "telemetry": telemetry,
         ], mayBeEmpty: false)
 
     /// What upstreams and routes may be called.
@@ -39,6 +39,8 @@ public enum ConfigurationSchema {
                 "headers": .size.standard(.size(values.limits.headers)).described("Most bytes of a request's head."),
                 "body": .size.standard(.size(values.limits.body)).described("Most bytes of buffered content."),
                 "connections": .count().standard(.integer(values.limits.connections)).described("Open connections."),
+                "connectionsPerAddress": .count(from: 0).standard(.integer(values.limits.connectionsPerAddress))
+                    .described("Open connections of one address; 0 is no cap."),
                 "inFlight": .count(from: 0).standard(.integer(values.limits.inFlight))
                     .described("Requests at once; 0 is no cap."),
             ]).described("What one client and all of them may take."),
@@ -54,6 +56,8 @@ public enum ConfigurationSchema {
                 .described("Address blocks of peers whose Forwarded and X-Forwarded-* are believed."),
             "drain": .duration.standard(.duration(values.drain))
                 .described("How long requests under way may take at the end."),
+            "cache": .anyOf(.size, .integer(0...0)).standard(.size(values.cache))
+                .described("What stored answers may take; 0 stores none."),
         ]).described("The public listener.")
     }()
 
