@@ -26,7 +26,7 @@ struct AuthChecks {
                 let whose = name.isEmpty ? "has no issuer either" : "has the same issuer"
                 problems.warning(
                     "the block at line \(first.line) \(whose): a token that fails there is tried here as well",
-                    at: jwt.mark)
+                    at: jwt.mark, rule: .sameIssuer)
             } else {
                 taken[name] = jwt.mark
             }

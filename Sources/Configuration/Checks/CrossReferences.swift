@@ -34,7 +34,7 @@ struct CrossReferences {
             let lost = cache.staleIfError == nil ? "" : ", and nothing stands in for a failed call"
             problems.warning(
                 "\"server.cache\" is 0, so no answer of this route is stored\(lost); remove one of the two",
-                at: cache.mark)
+                at: cache.mark, rule: .cacheWithoutEffect)
         }
     }
 

@@ -126,13 +126,13 @@ extension CacheConfiguration {
         if let negative = cache.negative, let ttl = cache.ttl, negative > ttl {
             object["negative"]?.problems.warning(
                 "a 404 would be kept longer than an answer (ttl), so what is new stays unseen for that long; shorten it",
-                at: object["negative"]?.keyMark ?? field.keyMark)
+                at: object["negative"]?.keyMark ?? field.keyMark, rule: .cacheTimes)
         }
         if let window = cache.staleWhileRevalidate, let other = cache.staleIfError, other < window {
             object.field.problems.warning(
                 "an answer is served while it is refreshed for longer than it stands in for a failed call; make "
                     + "staleIfError at least as long as staleWhileRevalidate",
-                at: object["staleIfError"]?.keyMark ?? field.keyMark)
+                at: object["staleIfError"]?.keyMark ?? field.keyMark, rule: .cacheTimes)
         }
         return cache
     }

@@ -38,7 +38,7 @@ extension RouteConfiguration {
         if let field = object["singleFlight"], singleFlight, method != "GET" {
             field.problems.warning(
                 "only calls of a GET are shared with others that ask the same; remove it, a \(method) is always sent",
-                at: field.keyMark)
+                at: field.keyMark, rule: .cacheWithoutEffect)
         }
         object.read("notFound", into: &notFound) { field in
             if case .null = field.kind { return .null }

@@ -55,7 +55,8 @@ extension UpstreamConfiguration.TLS {
         if let verify = object["verify"], !tls.verify {
             verify.problems.warning(
                 "\"\(verify.path): false\" trusts any certificate, so whoever stands on the way can answer for the "
-                    + "upstream; name its authority in \"\(field.path).ca\" instead", at: verify.mark)
+                    + "upstream; name its authority in \"\(field.path).ca\" instead", at: verify.mark,
+                rule: .unverifiedUpstream)
         }
         object.read("serverName", into: &tls.serverName) { (field) -> String? in
             guard let name = field.text("a host name such as users.internal") else { return nil }

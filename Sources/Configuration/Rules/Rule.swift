@@ -16,6 +16,19 @@ public enum Rule: String, CaseIterable, Sendable {
     /// Introspection answers, where only known operations should run.
     case introspectionOn = "introspection-on"
 
+    /// An https upstream whose certificate nobody checks.
+    case unverifiedUpstream = "unverified-upstream"
+    /// A field is protected in the schema, and a door shows it to all.
+    case protectedFieldExposed = "protected-field-exposed"
+    /// A secret that can be guessed from a token.
+    case weakSecret = "weak-secret"
+    /// Fields that need a token where none is believed.
+    case authWithoutTokens = "auth-without-tokens"
+    /// Two blocks believe one issuer's tokens.
+    case sameIssuer = "same-issuer"
+    /// Keys that can't be fetched now.
+    case unreachableKeys = "unreachable-keys"
+
     // MARK: When an upstream fails
     /// Calls that no breaker stops.
     case noBreaker = "no-breaker"
@@ -41,6 +54,10 @@ public enum Rule: String, CaseIterable, Sendable {
     case adaptiveWithoutEffect = "adaptive-without-effect"
     /// An ejection that leaves nobody.
     case ejectionWithoutEffect = "ejection-without-effect"
+    /// Answers that nobody stores or shares.
+    case cacheWithoutEffect = "cache-without-effect"
+    /// Times of a cache that don't go together.
+    case cacheTimes = "cache-times"
     /// A priority where nobody is refused.
     case priorityWithoutEffect = "priority-without-effect"
 

@@ -20,8 +20,10 @@ extension Gateway {
 }
 
 extension CheckedGateway {
-    /// The report with a warning for each server of the configuration that can't be reached now. Blocks on the network.
+    /// The report, where it has no errors, with a warning for each server of the configuration that can't be reached
+    /// now. Blocks on the network.
     public func addingReachability(of path: String, environment: [String: String]) -> ProblemReport {
+        if report.hasErrors { return report }
         let loaded = GatewayConfiguration.load(path: path, environment: environment)
         var problems: [Problem] = []
         for jwks in loaded.configuration?.auth?.issuers.compactMap(\.jwks) ?? [] where jwks.value.isURL {
@@ -30,7 +32,8 @@ extension CheckedGateway {
                 Problem(
                     file: path, at: jwks.mark, severity: .warning,
                     message:
-                        "The keys at \(jwks.value) can't be fetched: \(reason). Until they are, every token is 401."))
+                        "The keys at \(jwks.value) can't be fetched: \(reason). Until they are, every token is 401.",
+                    rule: .unreachableKeys))
         }
         return report.adding(problems, sources: [loaded.source])
     }

@@ -32,6 +32,6 @@ extension DoorBuilder {
         guard let field = mapping.protectedField(inAnswersOf: served) else { return }
         report(
             "This door \(what): callers who may not read \(field) see it here. Use \"shape\", or \"require\" a role or "
-                + "scope.", at: mark, severity: .warning)
+                + "scope.", at: mark, severity: .warning, rule: .protectedFieldExposed)
     }
 }

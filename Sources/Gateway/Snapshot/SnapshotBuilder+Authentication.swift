@@ -25,7 +25,8 @@ extension SnapshotBuilder {
         guard configuration.auth == nil, let field = mapping.protectedCoordinate else { return }
         report(
             "\(field) is under @auth, but no token is believed without \"auth\": nobody will see it.",
-            at: configuration.graphQL?.schemas.first?.mark ?? .start, severity: .warning)
+            at: configuration.graphQL?.schemas.first?.mark ?? .start, severity: .warning,
+            rule: .authWithoutTokens)
     }
 
     /// Who is believed; nil where `auth` is absent. Fetched keys of `previous` go on.
@@ -171,7 +172,8 @@ extension SnapshotBuilder {
             for algorithm in fitting where key.key.shortfall(for: algorithm) > 0 {
                 report(
                     "The secret is \(key.key.shortfall(for: algorithm)) bytes shorter than \(algorithm.rawValue) asks for "
-                        + "(RFC 7518 §3.2): it can be guessed from a token.", at: key.mark, severity: .warning)
+                        + "(RFC 7518 §3.2): it can be guessed from a token.", at: key.mark, severity: .warning,
+                    rule: .weakSecret)
             }
         }
         return algorithms

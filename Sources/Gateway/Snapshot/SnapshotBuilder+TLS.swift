@@ -42,7 +42,9 @@ extension SnapshotBuilder {
                     case .key: tls.key
                     case .clientCA: tls.ca
                     }
-                report(problem.message, at: file?.mark ?? .start, severity: problem.isWarning ? .warning : .error)
+                report(
+                    problem.message, at: file?.mark ?? .start, severity: problem.isWarning ? .warning : .error,
+                    rule: problem.isWarning ? .unfitCertificate : nil)
             }
         }
     }
