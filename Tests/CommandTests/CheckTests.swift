@@ -78,6 +78,19 @@ struct CheckTests {
         }
     }
 
+    @Test func `keys that can't be fetched now are a warning, which serve does without`() throws {
+        let workspace = try Workspace([
+            "gateway.yaml": """
+            auth: {jwt: {jwks: "http://127.0.0.1:1/keys.json", issuer: "https://a.example"}}
+            """
+        ])
+        let outcome = try Program.run("check", in: workspace.folder)
+        #expect(outcome.code == 0)
+        #expect(
+            outcome.output.hasPrefix("gateway.yaml:1:20: warning: The keys at http://127.0.0.1:1/keys.json can't be"))
+        #expect(outcome.output.contains("[unreachable-keys]"))
+    }
+
     @Test func `a file that isn't there is a problem like others`() throws {
         let workspace = try Workspace()
         let outcome = try Program.run("check", "--config", "nope.yaml", in: workspace.folder)

@@ -22,6 +22,7 @@ indirect enum RandomType {
     var isNonNull: Bool { if case .nonNull = self { true } else { false } }
 
     /// The type without its outermost `!`.
+    var isList: Bool { if case .list = nullable { true } else { false } }
     var nullable: RandomType { if case .nonNull(let type) = self { type } else { self } }
 }
 

@@ -32,8 +32,8 @@ extension Random {
         switch type {
         case .nonNull(let inner): return literal(inner, schema, faults: faults, depth: depth, variable: variable)
         case .list(let item):
-            if isOne(in: 5) {
-                // One item stands for a list of itself; null would be a null list.
+            if isOne(in: 5), !item.isList {
+                // One item stands for a list of itself; null would be a null list, and a list is read as the outer one.
                 return literal(item.nullable, schema, faults: faults, depth: depth, isNullable: false, variable)
             }
             let items = (0..<below(3)).map { _ in
