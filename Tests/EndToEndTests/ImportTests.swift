@@ -212,6 +212,8 @@ struct ImportTests {
                 Asked(
                     line: "POST /base/items", body: #"{"kind":"article","title":"A","meta-title":"MA","body":"text"}"#))
         )
+        let head = try #require(cms.upstream.heads.all.last?.lowercased())
+        #expect(head.contains("\r\ncontent-type: application/merge-patch+json"))
         #expect(asked.last == Asked(line: "PATCH /base/items/a", body: #"{"x-draft":true}"#))
     }
 

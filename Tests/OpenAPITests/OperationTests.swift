@@ -110,6 +110,27 @@ struct OperationTests {
         try Imported.check(#require(imported.schema))
     }
 
+    @Test func `media types other than application/json are said to the service`() throws {
+        let imported = Imported.document(
+            """
+            openapi: 3.0.3
+            paths:
+              /other:
+                get: {responses: {'200': {content: {'application/json; charset=utf-8': {}, text/json: {}}}}}
+              /act:
+                patch:
+                  operationId: act
+                  parameters: [{name: If-Match, in: header, schema: {type: string}}]
+                  requestBody: {content: {application/merge-patch+json: {schema: {type: object}}}}
+                  responses: {'200': {content: {text/html: {}, Application/vnd.api+json: {schema: {type: string}}}}}
+            """)
+        #expect(
+            route(imported)
+                == #"{upstream: api, request: "PATCH /act", headers: {set: {"if-match": "$args.ifMatch", "accept": "application/vnd.api+json", "content-type": "application/merge-patch+json"}}, body: "$args.input"}"#
+        )
+        #expect(imported.configuration?.contains("  api.getOther: {upstream: api, request: \"GET /other\"}\n") == true)
+    }
+
     @Test(arguments: [
         ("get", "responses: {'200': {description: OK, content: {image/png: {}}}}", "it answers image/png, not JSON"),
         ("get", "responses: {'204': {description: OK}}", "its answer has no content"),

@@ -126,6 +126,24 @@ struct SchemaTests {
         try Imported.check(#require(imported.schema))
     }
 
+    @Test func `a base schema that lists what extends it is an interface, whose list merges into none of them`() throws
+    {
+        let imported = Imported.property(
+            "{$ref: '#/components/schemas/Pet'}",
+            components: """
+                {Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind},
+                 oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]},
+                 Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {lives: {type: integer}}}]},
+                 Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {tail: {type: boolean}}}]}}
+                """.replacing("\n", with: ""))
+        let schema = try #require(imported.schema)
+        #expect(
+            schema.contains(
+                "interface Pet @kind(path: \"kind\", map: {Cat: \"Cat\", Dog: \"Dog\"}) {\n  kind: String!\n}"))
+        #expect(schema.contains("type Cat implements Pet {\n  kind: String!\n  lives: Int\n}"), "\(schema)")
+        try Imported.check(schema)
+    }
+
     @Test func `objects that nothing tells apart are JSON, and a warning says so at its place`() throws {
         let imported = Imported.property(
             "{oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}",

@@ -6,10 +6,20 @@ struct ContentReader {
 
     init(_ document: OpenAPIDocument) { self.document = document }
 
+    /// One of the media types of a `content` object.
+    struct Media {
+        /// The type, in lower case, without parameters.
+        var type: String
+        var schema: YAMLNode?
+
+        /// The type where it has to be said: another than what everybody takes for JSON.
+        var ownType: String? { type == "application/json" || type.contains("*") ? nil : type }
+    }
+
     /// What a successful call answers.
     enum Answer {
-        /// JSON, of this schema where one is given.
-        case json(YAMLNode?)
+        /// JSON.
+        case json(Media)
         case empty
         /// Something else: its media types.
         case other(String)
@@ -24,7 +34,7 @@ struct ContentReader {
         var others: [String] = []
         for pair in successes.isEmpty ? fallback : successes {
             guard let content = document.resolve(pair.value)?["content"] else { continue }
-            if let media = Self.json(in: content) { return .json(media["schema"]) }
+            if let media = Self.json(in: content) { return .json(media) }
             others += (content.pairs ?? []).compactMap(\.key.characters)
         }
         return others.isEmpty ? .empty : .other(others.joined(separator: ", "))
@@ -34,17 +44,21 @@ struct ContentReader {
     private static func isSuccess(_ status: String) -> Bool { status.utf8.count == 3 && status.hasPrefix("2") }
 
     /// The media type of a `content` object that is JSON: application/json first, then `+json`, then `*/*`.
-    static func json(in content: YAMLNode?) -> YAMLNode? {
-        let pairs = content?.pairs ?? []
-        let types = pairs.map { pair in
+    static func json(in content: YAMLNode?) -> Media? {
+        let media = (content?.pairs ?? []).map { pair in
             let type = (pair.key.characters ?? "").lowercased().prefix { $0 != ";" }
-            return (String(type.filter { $0 != " " }), pair.value)
+            return Media(type: type.filter { $0 != " " }, schema: pair.value["schema"])
         }
         let isJSON: [(String) -> Bool] = [
-            { $0 == "application/json" }, { $0.hasSuffix("+json") || $0 == "text/json" },
-            { $0 == "*/*" || $0 == "application/*" },
+            { $0 == "application/json" }, { isStructured($0) }, { $0 == "*/*" || $0 == "application/*" },
         ]
-        for test in isJSON { if let found = types.first(where: { test($0.0) }) { return found.1 } }
+        for test in isJSON { if let found = media.first(where: { test($0.type) }) { return found } }
         return nil
+    }
+
+    /// `application/problem+json` (RFC 6839), or `text/json`.
+    private static func isStructured(_ type: String) -> Bool {
+        (type.hasSuffix("+json") || type == "text/json")
+            && type.utf8.allSatisfy { PercentEncoding.isToken($0) || $0 == UInt8(ascii: "/") }
     }
 }

@@ -64,7 +64,7 @@ struct ImportedRoute {
     var method: String
     /// Path and query, with variables.
     var target: String
-    /// Fields that are set from arguments.
-    var headers: [(name: String, argument: String)] = []
+    /// Fields that are set, with templates of their values.
+    var headers: [(name: String, value: String)] = []
     var body: Body?
 }

@@ -13,6 +13,9 @@ public struct OpenAPIImport: Sendable {
     /// The most bytes that a document may have.
     public static let maximumFileSize = 16 << 20
 
+    /// The most bytes of a schema that a gateway reads.
+    private static let maximumSchemaSize = 8 << 20
+
     /// Whether a text can name the upstream, the schema's file and the routes: letters, digits, `-` and `_`.
     public static func isUpstreamName(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= 60 && name.utf8.allSatisfy(PercentEncoding.isWord)
@@ -57,10 +60,15 @@ public struct OpenAPIImport: Sendable {
         let title = document.root["info"]?["title"]?.characters.map { " of \(oneLine($0))" } ?? ""
         let routes = gateway.text(
             operations.map(\.route), comment: "# The routes\(title), from its OpenAPI document.\n")
-        return (
-            routes,
-            SchemaText.text(operations, types.types, comment: "# The schema\(title), from its OpenAPI document.\n")
-        )
+        let schema = SchemaText.text(
+            operations, types.types, comment: "# The schema\(title), from its OpenAPI document.\n")
+        guard routes.utf8.count <= GatewayConfiguration.maximumFileSize, schema.utf8.count <= maximumSchemaSize else {
+            document.refuse(
+                "this makes more routes, or a larger schema, than a gateway reads; split the document by its paths",
+                at: document.root)
+            return nil
+        }
+        return (routes, schema)
     }
 
     private static func isReadable(_ document: OpenAPIDocument) -> Bool {

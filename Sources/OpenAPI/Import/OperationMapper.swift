@@ -84,8 +84,8 @@ struct OperationMapper {
         let isQuery = source.method == "GET"
         let answer: Answer
         switch ContentReader(document).answer(of: source.node) {
-        case .json(let schema): answer = Answer(schema: schema, isEmpty: false)
-        case .empty where !isQuery: answer = Answer(schema: nil, isEmpty: true)
+        case .json(let media): answer = Answer(schema: media.schema, type: media.ownType, isEmpty: false)
+        case .empty where !isQuery: answer = Answer(isEmpty: true)
         case .empty:
             leaveOut("its answer has no content")
             return nil
@@ -101,6 +101,8 @@ struct OperationMapper {
         guard let body = body(source, fieldName, &parameters) else { return nil }
         route.body = body.route
         route.headers = parameters.headers
+        if let type = answer.type { route.headers.append(("accept", type)) }
+        if let type = body.type { route.headers.append(("content-type", type)) }
         let field = ImportedField(
             name: fieldName, description: description(of: source, answer),
             arguments: parameters.arguments + body.arguments,
@@ -111,6 +113,8 @@ struct OperationMapper {
 
     private struct Answer {
         var schema: YAMLNode?
+        /// The media type to ask for.
+        var type: String?
         var isEmpty: Bool
     }
 
@@ -181,14 +185,15 @@ struct OperationMapper {
 
     // MARK: Content
 
-    private typealias Body = (arguments: [ImportedInput], route: ImportedRoute.Body?)
+    /// Arguments that give it, how it is sent, and its media type where that has to be said.
+    private typealias Body = (arguments: [ImportedInput], route: ImportedRoute.Body?, type: String?)
 
     /// The argument that is sent, if any; nil where the operation can't be called.
     private func body(_ source: Source, _ name: String, _ parameters: inout ParameterMapper) -> Body? {
-        guard let written = source.node["requestBody"] else { return ([], nil) }
+        guard let written = source.node["requestBody"] else { return ([], nil, nil) }
         guard let request = document.resolve(written), source.method != "GET" else {
             if source.method == "GET" { document.warn("a GET has no content; its body is left out", at: written) }
-            return ([], nil)
+            return ([], nil, nil)
         }
         let isRequired = request["required"]?.isTrue == true
         guard let media = ContentReader.json(in: request["content"]) else {
@@ -200,11 +205,10 @@ struct OperationMapper {
             return nil
         }
         let argument = parameters.claim("input")
-        let schema = media["schema"]
-        let body = schema.map { types.bodyType(of: $0, hint: Names.type(name)) }
+        let body = media.schema.map { types.bodyType(of: $0, hint: Names.type(name)) }
         let type = body?.type ?? types.scalar("JSON")
         let input = ImportedInput(
             name: argument, description: request["description"]?.characters, type: isRequired ? .nonNull(type) : type)
-        return ([input], body?.members.map { .members(of: argument, $0) } ?? .argument(argument))
+        return ([input], body?.members.map { .members(of: argument, $0) } ?? .argument(argument), media.ownType)
     }
 }

@@ -11,7 +11,7 @@ struct ParameterMapper {
     private(set) var path: [String: String] = [:]
     /// Pairs of the query, ready for a template.
     private(set) var query: [String] = []
-    private(set) var headers: [(name: String, argument: String)] = []
+    private(set) var headers: [(name: String, value: String)] = []
     /// Whether a parameter that must be given can't be.
     private(set) var isImpossible = false
 
@@ -117,7 +117,7 @@ struct ParameterMapper {
         var argument = argument(name, parameter, listsAsText: true)
         if parameter["required"]?.isTrue == true { argument.type = .nonNull(argument.type.nullable) }
         arguments.append(argument)
-        headers.append((name.lowercased(), argument.name))
+        headers.append((name.lowercased(), "$args.\(argument.name)"))
     }
 
     // MARK: Arguments

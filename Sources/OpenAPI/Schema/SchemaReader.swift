@@ -73,7 +73,10 @@ final class SchemaReader {
         mergeObject(node, into: &facets)
         for key in ["oneOf", "anyOf"] {
             let alternatives = (node[key]?.items ?? []).filter { $0.hasForm && !$0.isNullOnly }
-            if !alternatives.isEmpty { facets.alternatives.append(alternatives) }
+            // A base schema may list the schemas that extend it: merged into one of them, its list says nothing of that.
+            let isOfExtensions =
+                depth > 0 && alternatives.contains { visited.contains(ObjectIdentifier(identity(of: $0))) }
+            if !alternatives.isEmpty, !isOfExtensions { facets.alternatives.append(alternatives) }
         }
     }
 

@@ -44,7 +44,7 @@ struct GatewayText {
         var line =
             "  \(route.name): {upstream: \(upstream), request: \(quoted(escaped("\(route.method) \(route.target)")))"
         if !route.headers.isEmpty {
-            let set = route.headers.map { "\(quoted($0.name)): \"$args.\($0.argument)\"" }.joined(separator: ", ")
+            let set = route.headers.map { "\(quoted($0.name)): \(quoted($0.value))" }.joined(separator: ", ")
             // What a route says of headers stands in the place of all that its upstream says.
             let forward = forwarded.isEmpty ? "" : "forward: [\(forwarded.joined(separator: ", "))], "
             line += ", headers: {\(forward)set: {\(set)}}"
