@@ -3,7 +3,6 @@ enum CommandLineTool {
     /// The subcommands, in the order of the help.
     static let subcommands = [
         ServeCommand.subcommand, CheckCommand.subcommand, DiffCommand.subcommand, ExplainCommand.subcommand,
-        ServeCommand.subcommand, CheckCommand.subcommand, DiffCommand.subcommand, ExplainCommand.subcommand,
         DemoCommand.subcommand, SchemaCommand.subcommand, ConfigSchemaCommand.subcommand,
         ImportOpenAPICommand.subcommand, ExportOpenAPICommand.subcommand, VersionCommand.subcommand,
     ]

@@ -30,13 +30,21 @@ struct DoorDescriber {
 
     /// The operation of a door.
     func operation(_ door: DoorConfiguration, _ path: DoorPath, method: String) -> [(String, DocumentValue)] {
-        switch door.destination {
-        case .route(let route, let drops): routeDoor(route.value, path, shape: nil, drops: drops)
-        case .shaped(let route, let type): routeDoor(route.value, path, shape: type.value, drops: [])
-        case .operation(let file): operationDoor(file.value, path)
-        case .upstream(let upstream, _): passthrough(upstream.value, path, method)
-        }
+        let described =
+            switch door.destination {
+            case .route(let route, let drops): routeDoor(route.value, path, shape: nil, drops: drops)
+            case .shaped(let route, let type): routeDoor(route.value, path, shape: type.value, drops: [])
+            case .operation(let file): operationDoor(file.value, path)
+            case .upstream(let upstream, _): passthrough(upstream.value, path, method)
+            }
+        return security.map { described + $0.members(of: door) } ?? described
     }
+
+    /// Who may call; nil where no token is looked at.
+    private var security: DoorSecurity? { configuration.auth.map { DoorSecurity($0) } }
+
+    /// Responses that doors have where tokens are believed.
+    private var refusals: [ErrorComponents.Response] { security == nil ? [] : [.unauthenticated, .forbidden] }
 
     // MARK: Parameters
 
@@ -93,7 +101,9 @@ struct DoorDescriber {
             (
                 "responses",
                 .object(
-                    responses + ErrorComponents.responses([.badInput, .refused, .badGateway, .unavailable, .timeout]))
+                    responses
+                        + ErrorComponents.responses(
+                            [.badInput] + refusals + [.refused, .badGateway, .unavailable, .timeout]))
             ),
         ]
     }
@@ -162,7 +172,11 @@ struct DoorDescriber {
             TypeSchemas.object(members, required: [.string("data")]))
         return [
             ("summary", .string(stored.operation.description?.value ?? summary)), ("parameters", .array(parameters)),
-            ("responses", .object([("200", answer)] + ErrorComponents.responses([.badInput, .refused, .unavailable]))),
+            (
+                "responses",
+                .object(
+                    [("200", answer)] + ErrorComponents.responses([.badInput] + refusals + [.refused, .unavailable]))
+            ),
         ]
     }
 
@@ -197,7 +211,7 @@ struct DoorDescriber {
         let answer = DocumentValue.object([
             ("description", .string("Whatever the service answers, with its status.")), ("content", any),
         ])
-        let errors = ErrorComponents.responses([.badGateway, .unavailable, .timeout])
+        let errors = ErrorComponents.responses(refusals + [.badGateway, .unavailable, .timeout])
         return members + [("responses", .object(errors + [("default", answer)]))]
     }
 }

@@ -7,6 +7,8 @@ enum ErrorComponents {
     /// A response that a door can give besides its own.
     enum Response: String, CaseIterable {
         case badInput = "BadInput"
+        case unauthenticated = "Unauthenticated"
+        case forbidden = "Forbidden"
         case refused = "Refused"
         case badGateway = "BadGateway"
         case unavailable = "Unavailable"
@@ -16,6 +18,8 @@ enum ErrorComponents {
         var status: String {
             switch self {
             case .badInput: "400"
+            case .unauthenticated: "401"
+            case .forbidden: "403"
             case .refused: "4XX"
             case .badGateway: "502"
             case .unavailable: "503"
@@ -26,6 +30,8 @@ enum ErrorComponents {
         fileprivate var description: String {
             switch self {
             case .badInput: "A parameter is missing or not of its type."
+            case .unauthenticated: "A token is needed, or the one that was sent is not believed."
+            case .forbidden: "The token doesn't grant what the door asks for, or the service refused."
             case .refused: "The service refused, with this status; or the gateway did, before it asked."
             case .badGateway: "The service can't be reached, failed, or answered what nobody can use."
             case .unavailable: "Not now: the service's breaker is open, or there is too much to do."
@@ -36,9 +42,10 @@ enum ErrorComponents {
         /// The codes that the problem can carry.
         fileprivate var codes: [String] {
             switch self {
-            case .badInput: ["BAD_USER_INPUT", "BAD_REQUEST"]
-            case .refused:
-                ["UPSTREAM_STATUS", "BAD_REQUEST", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "LIMIT_EXCEEDED"]
+            case .badInput: ["BAD_USER_INPUT", "BAD_REQUEST", "UPSTREAM_STATUS"]
+            case .unauthenticated: ["UNAUTHENTICATED", "UPSTREAM_STATUS"]
+            case .forbidden: ["FORBIDDEN", "UPSTREAM_STATUS"]
+            case .refused: ["UPSTREAM_STATUS", "BAD_REQUEST", "RATE_LIMITED", "LIMIT_EXCEEDED"]
             case .badGateway: ["UPSTREAM_UNREACHABLE", "UPSTREAM_STATUS", "UPSTREAM_INVALID_BODY", "TYPE_MISMATCH"]
             case .unavailable: ["BREAKER_OPEN", "OVERLOADED"]
             case .timeout: ["UPSTREAM_TIMEOUT", "DEADLINE_EXCEEDED"]

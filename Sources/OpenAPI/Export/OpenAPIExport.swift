@@ -55,6 +55,7 @@ public struct OpenAPIExport: Sendable {
             ("headers", .object(ErrorComponents.headers)),
         ]
         if !describer.parameters.isEmpty { components.append(("parameters", .object(describer.parameters))) }
+        if let auth = configuration.auth { components.append(("securitySchemes", DoorSecurity(auth).schemes)) }
         let document = DocumentValue.object([
             ("openapi", .string("3.1.0")),
             ("info", .object([("title", .string(info.title)), ("version", .string(info.version))])),

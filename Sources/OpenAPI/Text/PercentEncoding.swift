@@ -8,6 +8,11 @@ enum PercentEncoding {
         encoded(text) { isUnreserved($0) || "!$&'()*+,;=:@%/".utf8.contains($0) }
     }
 
+    /// A text as the name of a component of OpenAPI, which holds letters, digits, `.`, `-` and `_` only.
+    static func componentName(_ text: String) -> String {
+        String(text.map { $0.utf8.count == 1 && $0.utf8.allSatisfy { isWord($0) || $0 == 0x2E } ? $0 : "_" })
+    }
+
     /// Whether a byte may stand in a field's name (RFC 9110 section 5.6.2).
     static func isToken(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte) }
 
