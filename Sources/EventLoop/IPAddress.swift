@@ -18,6 +18,9 @@ public enum IPAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it stands for every address of the machine, where it is listened on.
+    public var isUnspecified: Bool { self == .v4(0) || self == .v6(high: 0, low: 0) }
+
     /// Reads `192.0.2.1` or `2001:db8::1`; nil for anything else.
     public init?(_ text: String) {
         var four = in_addr()

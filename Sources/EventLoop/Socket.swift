@@ -56,6 +56,15 @@ public struct Socket: ~Copyable, Sendable {
         return socket
     }
 
+    /// Whether somebody listens on an address, so that it can't be had for oneself alone. Port 0 is always free.
+    public static func isListenedOn(_ address: SocketAddress) -> Bool {
+        guard case .ip(let ip, let port) = address, port != 0, let socket = try? make(address) else { return false }
+        socket.set(SOL_SOCKET, SO_REUSEADDR)
+        if case .v6 = ip { socket.set(Int32(sluice_IPPROTO_IPV6), Int32(sluice_IPV6_V6ONLY)) }
+        let result = unsafe address.withSockaddr { unsafe bind(socket.descriptor, $0, $1) }
+        return result < 0 && errno == EADDRINUSE
+    }
+
     private static func removeStale(_ path: String, _ address: SocketAddress) {
         guard let probe = try? make(address) else { return }
         let result = unsafe address.withSockaddr { unsafe Glibc.connect(probe.descriptor, $0, $1) }

@@ -2,6 +2,7 @@ internal import Configuration
 public import EventLoop
 internal import HTTPServer
 internal import Synchronization
+internal import Telemetry
 
 extension Gateway {
     /// An address that the shards listen on.
@@ -43,6 +44,10 @@ extension Gateway {
         guard let wanted = SocketAddress(address.description) else {
             throw ListenError(message: "\"\(address)\" is no address to listen on; write an IP address and a port.")
         }
+        if let mine = adminAddress, wanted.collides(with: mine) {
+            throw ListenError(message: "Can't listen on \(wanted): the admin listener is there.")
+        }
+        reportNeighbour(on: wanted)
         var bound = wanted
         for shard in shards {
             // The first shard finds the port, the others share it.
@@ -59,10 +64,28 @@ extension Gateway {
         return Listening(configured: address, bound: bound)
     }
 
+    /// Says that another process listens on an address as well: one that this one relieves, or one that shouldn't.
+    func reportNeighbour(on address: SocketAddress) {
+        guard Socket.isListenedOn(address) else { return }
+        serverLog.write(
+            .warn, "another process listens here too; each gets a part of the connections until one of them ends",
+            ["address": "\(address)"])
+    }
+
     /// Stops listening on an address; connections that came by it stay.
     func stopListening(on address: SocketAddress) {
         for shard in shards {
             shard.onLoop { $0.server.stopListening(on: address) }
         }
+    }
+}
+
+extension SocketAddress {
+    /// Whether one socket can't listen on both.
+    func collides(with other: SocketAddress) -> Bool {
+        guard case .ip(let host, let port) = self, case .ip(let otherHost, let otherPort) = other else {
+            return self == other
+        }
+        return port == otherPort && port != 0 && (host == otherHost || host.isUnspecified || otherHost.isUnspecified)
     }
 }

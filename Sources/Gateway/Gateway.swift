@@ -131,12 +131,13 @@ public final class Gateway: Sendable {
 
     // MARK: Ending
 
-    /// Stops taking connections, waits for the requests under way, at most `server.drain`, and stops the shards. Not to
+    /// Says that it isn't ready any more, stops taking connections, waits for the requests under way, at most `server.drain`, and stops the shards. Not to
     /// be called on a loop's thread.
     public func drain() {
         phase.store(Phase.draining.rawValue, ordering: .releasing)
         // A reload under way ends first; none begins after it.
         reloads.sync {}
+        admin.withLock { $0?.server }?.yield()
         // All at once: none takes connections while another ends its requests.
         let drained = shards.map { $0.drain() }
         for done in drained { done.wait() }

@@ -9,7 +9,9 @@ extension Connection {
         let settings = server.settings
         switch phase {
         case .handshake: return phaseStart.advanced(byNanoseconds: settings.headersTimeout)
-        case .idle: return lastRead.later(lastWrite).advanced(byNanoseconds: settings.idleTimeout)
+        case .idle:
+            let patience = server.isDraining ? min(settings.drainGrace, settings.idleTimeout) : settings.idleTimeout
+            return lastRead.later(lastWrite).advanced(byNanoseconds: patience)
         case .head: return phaseStart.advanced(byNanoseconds: settings.headersTimeout)
         case .exchange:
             if isBlocked { return lastWrite.advanced(byNanoseconds: settings.writeTimeout) }

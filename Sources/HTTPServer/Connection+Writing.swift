@@ -183,10 +183,11 @@ extension Connection {
         server.remove(self)
     }
 
-    /// The server stops: an idle connection closes, unless a request has just come.
+    /// The server stops. A connection that was in use a moment ago may have a request under way to us, so it gets a while
+    /// for it; one that has been idle for longer closes, unless a request has just come.
     func drain() {
         if phase == .idle { read() }
-        if phase == .idle || phase == .handshake { close() }
+        if phase == .idle { armTimer() }
     }
 
     /// The drain has lasted too long.

@@ -149,7 +149,7 @@ final class Connection: ReadinessHandler {
 
     private func readHead() -> Bool {
         guard let input, !input.isEmpty else {
-            if isInputEnded || server.isDraining, phase == .idle { close() }
+            if isInputEnded, phase == .idle { close() }
             return false
         }
         if phase == .idle {

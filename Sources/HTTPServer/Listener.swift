@@ -20,9 +20,9 @@ final class Listener: ReadinessHandler {
         try server.loop.register(descriptor, .readable, self)
     }
 
-    /// Takes what waits, so that it isn't reset, and closes.
+    /// Takes all that waits, so that it isn't reset, and closes.
     func close() {
-        ready(.readable)
+        take(atMost: .max)
         server.loop.deregister(descriptor, closing: true)
         socket = nil
     }
@@ -36,7 +36,11 @@ final class Listener: ReadinessHandler {
 
     func ready(_ events: Readiness) {
         // So many a tick, that those who are connected already get their turn.
-        for _ in 0..<64 {
+        take(atMost: 64)
+    }
+
+    private func take(atMost count: Int) {
+        for _ in 0..<count {
             switch acceptOne() {
             case .connection(let socket, let peer): server.accept(socket, from: peer)
             case .aborted: continue

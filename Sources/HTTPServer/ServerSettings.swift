@@ -56,6 +56,9 @@ public struct ServerSettings: Sendable {
     public var departureTimeout: UInt64 = 500_000_000
     /// How long a drain waits for requests under way; then they are cut.
     public var drainTimeout: UInt64 = 30_000_000_000
+    /// How long after its last byte an idle connection is kept in a drain, for a request that is on its way; the answer to
+    /// it closes the connection.
+    public var drainGrace: UInt64 = 500_000_000
     /// How long what a refused client still sends is read off, so that it can read the refusal.
     public var lingerTimeout: UInt64 = 2_000_000_000
     /// How much of a body that nobody read is read off for the sake of the connection; above it the connection closes.

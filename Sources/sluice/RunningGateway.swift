@@ -43,7 +43,13 @@ struct RunningGateway {
     func serve(_ signals: inout Signals, isWatching: Bool = false) {
         let watcher = isWatching ? ConfigurationWatcher(gateway) : nil
         watcher?.start()
-        signals.waitForEnd { _ = gateway.reload() }
+        ServiceManager.notify(.ready)
+        signals.waitForEnd {
+            ServiceManager.notify(.reloading)
+            _ = gateway.reload()
+            ServiceManager.notify(.ready)
+        }
+        ServiceManager.notify(.stopping)
         watcher?.stop()
         gateway.serverLog.write(.info, "draining")
         signals.allowInterrupt()

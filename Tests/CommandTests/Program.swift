@@ -56,8 +56,9 @@ final class RunningProgram {
     private let output = Pipe()
     private var unread = ""
 
-    init(_ arguments: String..., in folder: URL = Checkout.root) throws {
+    init(_ arguments: String..., in folder: URL = Checkout.root, environment: [String: String] = [:]) throws {
         process = Program.process(arguments, in: folder)
+        process.environment?.merge(environment) { _, own in own }
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -80,6 +81,8 @@ final class RunningProgram {
             unread += String(decoding: data, as: UTF8.self)
         }
     }
+
+    var pid: Int32 { process.processIdentifier }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 

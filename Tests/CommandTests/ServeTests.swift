@@ -44,14 +44,73 @@ struct ServeTests {
 
     @Test func `a port that is taken ends it with code 1`() throws {
         let workspace = try Workspace(["gateway.yaml": Self.configuration])
-        let first = try RunningProgram("serve", "--shards", "1", in: workspace.folder)
-        _ = first.line(with: "listening on")
-        let taken = try address(first.line(with: "admin on"))
+        let other = ScriptedUpstream { _, _ in }
+        let taken = "127.0.0.1:\(other.port)"
         try Data("server: {listen: \"\(taken)\"}\n".utf8).write(to: workspace.folder.appending(path: "gateway.yaml"))
-        let second = try Program.run("serve", in: workspace.folder)
-        #expect(second.code == 1 && second.errors.contains("Can't listen on \(taken)"))
-        first.send(SIGINT)
-        #expect(first.end() == 0)
+        let outcome = try Program.run("serve", in: workspace.folder)
+        #expect(outcome.code == 1 && outcome.errors.contains("Can't listen on \(taken)"))
+    }
+
+    @Test func `one that listens where another process does says so`() throws {
+        let workspace = try Workspace(["gateway.yaml": Self.configuration])
+        let first = try RunningProgram("serve", "--shards", "1", in: workspace.folder)
+        let address = try address(first.line(with: "listening on"))
+        try Data("server: {listen: \"\(address)\"}\n".utf8).write(to: workspace.folder.appending(path: "gateway.yaml"))
+        let second = try RunningProgram("serve", "--shards", "1", in: workspace.folder)
+        #expect(second.line(with: "another process listens here too")?.contains("\(address)") == true)
+        for program in [first, second] {
+            program.send(SIGINT)
+            #expect(program.end() == 0)
+        }
+    }
+
+    @Test func `the service manager hears when it is ready, reloads and stops`() throws {
+        let workspace = try Workspace(["gateway.yaml": Self.configuration])
+        let path = workspace.folder.appending(path: "notify").path
+        let manager = try DatagramSocket(path)
+        let program = try RunningProgram(
+            "serve", "--shards", "1", in: workspace.folder, environment: ["NOTIFY_SOCKET": path])
+        #expect(manager.receive() == "READY=1")
+        #expect(program.line(with: "listening on") != nil)
+        program.send(SIGHUP)
+        #expect(manager.receive()?.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") == true)
+        #expect(manager.receive() == "READY=1")
+        program.send(SIGTERM)
+        #expect(manager.receive() == "STOPPING=1")
+        #expect(program.end() == 0)
+    }
+
+    /// Whether this user may make a process the first of its own (user_namespaces(7)).
+    static let hasNamespaces = (try? Tool.run(["unshare"] + unshare + ["true"]))?.status == 0
+    private static let unshare = ["--user", "--map-root-user", "--pid", "--fork", "--kill-child"]
+
+    @Test(.enabled(if: hasNamespaces)) func `as the first process of a container it ends when it is told to`() throws {
+        let workspace = try Workspace(["gateway.yaml": Self.configuration])
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/unshare")
+        process.arguments = Self.unshare + [Program.url.path, "serve", "--shards", "1"]
+        process.currentDirectoryURL = workspace.folder
+        process.environment = SanitizerOptions.environment
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+        var text = ""
+        while !text.contains("admin on") {
+            let data = output.fileHandleForReading.availableData
+            try #require(!data.isEmpty)
+            text += String(decoding: data, as: UTF8.self)
+        }
+        let children = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
+        let child = try #require(
+            Int32(try String(contentsOfFile: children, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines))
+        )
+        let status = try String(contentsOfFile: "/proc/\(child)/status", encoding: .utf8)
+        #expect(
+            status.contains { $0.isNewline } && status.range(of: "NSpid:.*\\s1\n", options: .regularExpression) != nil)
+        kill(child, SIGTERM)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
     }
 
     @Test func `the demo answers what it says to try`() throws {

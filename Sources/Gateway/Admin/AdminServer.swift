@@ -52,6 +52,20 @@ final class AdminServer: Sendable {
         thread.join()
     }
 
+    /// Leaves the address to another process that listens there too, if one does; else it stays. For the beginning of a
+    /// drain: whoever takes over answers for both then. Not from an event loop's thread.
+    func yield() {
+        let address = address
+        server.withLock { server in
+            guard let server else { return }
+            thread.onLoop {
+                server.unwrapped.stopListening(on: address)
+                // What can't be had now isn't missed: the process ends.
+                if !Socket.isListenedOn(address) { _ = try? server.unwrapped.listen(on: address, reusePort: true) }
+            }
+        }
+    }
+
     private struct Started: Sendable {
         var address: SocketAddress
         var server: LoopConfined<HTTPServer>
@@ -64,7 +78,7 @@ final class AdminServer: Sendable {
         settings.connections = ConnectionLimit(256)
         settings.drainTimeout = 1_000_000_000
         let server = HTTPServer(loop: loop, settings: settings, handler: AdminHandler(source))
-        let bound = try server.listen(on: address)
+        let bound = try server.listen(on: address, reusePort: true)
         return Started(address: bound, server: LoopConfined(server, to: loop))
     }
 }

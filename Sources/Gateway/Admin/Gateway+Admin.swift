@@ -26,6 +26,10 @@ extension Gateway: AdminSource {
         guard let address = SocketAddress(listen.description) else {
             throw ListenError(message: "\"\(listen)\" is no address to listen on; write an IP address and a port.")
         }
+        guard !listeners.withLock({ $0.contains { address.collides(with: $0.bound) } }) else {
+            throw ListenError(message: "Can't listen on \(address) for admin: the public listener is there.")
+        }
+        reportNeighbour(on: address)
         do throws(SystemError) {
             return AdminListening(configured: listen, server: try AdminServer.start(on: address, source: self))
         } catch {

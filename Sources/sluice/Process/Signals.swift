@@ -6,12 +6,14 @@ struct Signals {
     private var set = sigset_t()
 
     /// Blocks SIGTERM, SIGINT and SIGHUP for this thread and those that it starts, and ignores SIGPIPE: a client that
-    /// leaves is an error of its `write`, not the end of the process.
+    /// leaves is an error of its `write`, not the end of the process. Ignores SIGCHLD: in a container this may be the
+    /// process that orphans are given to, and ignored ones leave nothing behind.
     init() {
         unsafe sigemptyset(&set)
         for signal in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&set, signal) }
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGCHLD, SIG_IGN)
     }
 
     /// Waits for SIGTERM or SIGINT.
@@ -25,8 +27,10 @@ struct Signals {
         }
     }
 
-    /// Lets a second SIGINT end the process at once: for an operator who doesn't want to wait for a drain.
+    /// Lets a second SIGINT end the process at once: for an operator who doesn't want to wait for a drain. By a handler,
+    /// since the first process of a container doesn't get signals that have none.
     func allowInterrupt() {
+        signal(SIGINT) { _ in _exit(130) }
         var interrupt = sigset_t()
         unsafe sigemptyset(&interrupt)
         unsafe sigaddset(&interrupt, SIGINT)
