@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Foundation
 
 /// A socket in the file system that takes datagrams, as a service manager has one.
