@@ -7,7 +7,7 @@
 /// when that is due, and moves on then. So one that is set, rested and set again for every call costs a few stores.
 public final class LoopTimer {
     private let loop: Owner<EventLoop>
-    private let fire: () -> Void
+    private var fire: () -> Void = {}
     /// When it fires; distant future = not at all.
     internal var deadline = MonotonicTime.distantFuture
     /// When the loop looks at it: no later than `deadline`.
@@ -18,6 +18,16 @@ public final class LoopTimer {
     /// A timer that calls `fire` on the loop's thread, not scheduled yet.
     public init(_ loop: EventLoop, _ fire: @escaping () -> Void) {
         self.loop = Owner(loop)
+        self.fire = fire
+    }
+
+    /// A timer that calls nothing until `onFire` is given something: for an owner that can't be referred to yet.
+    public init(_ loop: EventLoop) {
+        self.loop = Owner(loop)
+    }
+
+    /// Has `fire` called from now on.
+    public func onFire(_ fire: @escaping () -> Void) {
         self.fire = fire
     }
 

@@ -37,6 +37,16 @@ enum ByteClass {
         (byte >= 0x20 && byte != 0x7F) || byte == 0x09
     }
 
+    /// Whether one of eight bytes is below SP or DEL: no for most words that hold none of them, yes for all others.
+    @inline(__always)
+    static func mayHoldControl(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops = ones &* 0x80
+        let low = (word &- ones &* 0x20) & ~word
+        let deleted = word ^ ones &* 0x7F
+        return (low | (deleted &- ones) & ~deleted) & tops != 0
+    }
+
     /// SP or HTAB: optional white space (RFC 9110 §5.6.3).
     @inline(__always)
     static func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

@@ -60,7 +60,15 @@ extension FieldList {
 
     /// Appends a copy of the line at `index` of `other`.
     public func append(lineAt index: Int, of other: FieldList) {
-        append(name: other.name(at: index), value: other.value(at: index), known: other.known(at: index))
+        var entry = other.entries[index]
+        guard entry.isLine else {
+            return append(name: other.name(at: index), value: other.value(at: index), known: entry.known)
+        }
+        let start = UInt32(truncatingIfNeeded: text.count)
+        other.appendLine(at: index, to: text)
+        entry.valueStart = start &+ (entry.valueStart &- entry.nameStart)
+        entry.nameStart = start
+        add(entry)
     }
 
     /// Removes the lines for which `isRemoved` is true of the index they had; the others keep their order.
@@ -68,13 +76,13 @@ extension FieldList {
         // `isRemoved` reads this list, so the verdicts are gathered before a line moves.
         for index in 0..<entries.count where !isRemoved(index) { kept.append(index) }
         for (target, index) in kept.enumerated() { entries[target] = entries[index] }
-        entries.removeLast(entries.count - kept.count)
+        entries.truncate(to: kept.count)
         kept.removeAll(keepingCapacity: true)
     }
 
     /// Removes all lines of `field`.
     public func remove(_ field: KnownField) {
-        entries.removeAll { $0.known == field }
+        if contains(field) { removeAll { known(at: $0) == field } }
     }
 
     /// Whether `name` is a field name (a token, RFC 9110 §5.1).
@@ -102,12 +110,15 @@ extension FieldList {
     }
 
     private func finish(_ start: Int, _ nameCount: Int, _ known: KnownField?, _ write: (ByteBuffer) -> Void) {
+        text.append(": ")
         let valueStart = text.count
         write(text)
-        entries.append(
-            Entry(
+        let valueCount = text.count - valueStart
+        text.append("\r\n")
+        add(
+            FieldEntries.Entry(
                 nameStart: UInt32(truncatingIfNeeded: start), nameCount: UInt32(truncatingIfNeeded: nameCount),
                 valueStart: UInt32(truncatingIfNeeded: valueStart),
-                valueCount: UInt32(truncatingIfNeeded: text.count - valueStart), known: known))
+                valueCount: UInt32(truncatingIfNeeded: valueCount), known: known, isLine: true))
     }
 }

@@ -4,13 +4,16 @@ extension FieldList {
     /// Appends the line at `index` as it goes on the wire, with its CRLF.
     public func appendLine(at index: Int, to buffer: ByteBuffer) {
         let entry = entries[index]
-        buffer.reserve(Int(entry.nameCount) + Int(entry.valueCount) + 4)
+        if entry.isLine {
+            let text = text
+            let start = Int(entry.nameStart)
+            buffer.append(text.bytes.extracting(start..<start + entry.lineCount))
+            return
+        }
         buffer.append(name(at: index))
-        buffer.append(UInt8(ascii: ":"))
-        buffer.append(UInt8(ascii: " "))
+        buffer.append(": ")
         buffer.append(value(at: index))
-        buffer.append(UInt8(ascii: "\r"))
-        buffer.append(UInt8(ascii: "\n"))
+        buffer.append("\r\n")
     }
 
     /// Appends all lines, as they go on the wire.

@@ -6,31 +6,27 @@ internal import Bytes
 /// owner's thread. Spans that it hands out are valid until it is next changed.
 @safe
 public final class FieldList {
-    /// Where a field stands in `text`.
-    struct Entry {
-        var nameStart: UInt32
-        var nameCount: UInt32
-        var valueStart: UInt32
-        var valueCount: UInt32
-        var known: KnownField?
-    }
-
     let text: ByteBuffer
-    var entries: [Entry] = []
+    var entries = FieldEntries(capacity: 16)
+    /// A bit for each known field that there may be a line of: most of those that are looked for aren't there.
+    private var present: UInt64 = 0
     /// Scratch of `removeAll`.
     var kept: [Int] = []
 
     /// An empty list.
     public init() {
         text = ByteBuffer(capacity: 512)
-        entries.reserveCapacity(16)
+    }
+
+    deinit {
+        entries.deallocate()
     }
 
     /// How many field lines there are.
     public var count: Int { entries.count }
 
     /// Whether there is no field line.
-    public var isEmpty: Bool { entries.isEmpty }
+    public var isEmpty: Bool { entries.count == 0 }
 
     /// Bytes of all names and values together.
     public var byteCount: Int { text.count }
@@ -38,8 +34,17 @@ public final class FieldList {
     /// Forgets all fields and keeps the storage.
     public func clear() {
         text.clear()
-        entries.removeAll(keepingCapacity: true)
+        entries.truncate(to: 0)
+        present = 0
     }
+
+    /// Adds what has been written to `text`.
+    func add(_ entry: FieldEntries.Entry) {
+        entries.append(entry)
+        if let known = entry.known { present |= Self.bit(of: known) }
+    }
+
+    private static func bit(of field: KnownField) -> UInt64 { 1 &<< UInt64(field.rawValue) }
 
     // MARK: Reading
 
@@ -69,6 +74,7 @@ public final class FieldList {
 
     /// The index of the first line of `field` at or after `start`, or nil.
     public func index(of field: KnownField, from start: Int = 0) -> Int? {
+        if present & Self.bit(of: field) == 0 { return nil }
         var index = start
         while index < entries.count {
             if entries[index].known == field { return index }

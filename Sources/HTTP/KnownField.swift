@@ -2,7 +2,7 @@ internal import Bytes
 
 /// The field names that the gateway itself looks at. They are recognised once, while a head is parsed, so that later
 /// look-ups compare a number and no text.
-public enum KnownField: UInt8, CaseIterable, Sendable {
+public enum KnownField: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case accept, acceptEncoding, acceptLanguage, accessControlRequestHeaders, accessControlRequestMethod, age, allow
     case authorization, b3, baggage, cacheControl, connection, contentEncoding, contentLength, contentRange, contentType
     case cookie, date, etag, expect, expires, forwarded, host, ifMatch, ifModifiedSince, ifNoneMatch
@@ -14,9 +14,27 @@ public enum KnownField: UInt8, CaseIterable, Sendable {
     /// The field that `name` names, in any case; nil for a name that isn't listed.
     public init?(_ name: RawSpan) {
         guard name.byteCount >= 2, let candidate = KnownField.candidate(name),
-            name.equalsIgnoringCase(candidate.name)
+            KnownField.isSame(name, candidate.name)
         else { return nil }
         self = candidate
+    }
+
+    /// Whether `name` is `lowercase`, in any case. Eight bytes at once: setting the bit that tells small letters from
+    /// capitals changes no other byte of a name into one that stands in `lowercase`, which holds letters, digits and
+    /// hyphens, but controls into digits and hyphens; these are looked for where the words are equal.
+    private static func isSame(_ name: RawSpan, _ lowercase: StaticString) -> Bool {
+        let count = name.byteCount
+        guard count >= 8, count == lowercase.utf8CodeUnitCount else { return name.equalsIgnoringCase(lowercase) }
+        let bit: UInt64 = 0x2020_2020_2020_2020
+        var offset = 0
+        while true {
+            let word = unsafe name.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+            let expected = unsafe UnsafeRawPointer(lowercase.utf8Start).loadUnaligned(
+                fromByteOffset: offset, as: UInt64.self)
+            if word | bit != expected || ByteClass.mayHoldControl(word) { return false }
+            if offset == count - 8 { return true }
+            offset = min(offset + 8, count - 8)
+        }
     }
 
     /// The one field that length, first and, where that isn't enough, a later byte leave possible.

@@ -40,7 +40,7 @@ struct MemberMatcher {
             }
         }
         var flags: Slot.Flags = []
-        let quote = try scanner.stringEnd(start, &flags)
+        let quote = try scanner.nameEnd(start, &flags)
         index = try scanner.valueStart(quote)
         let filter = unsafe nodes[Int(level.node)].filter
         if filter & Shape.filterBit(bytes[start], quote &- start) == 0, flags.isEmpty { return nil }

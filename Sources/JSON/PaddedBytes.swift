@@ -36,6 +36,12 @@ struct PaddedBytes {
         return unsafe sluice_string_stops(base + index)
     }
 
+    /// The same of 64 bytes: a bit for each, the lowest for the first.
+    @inline(always) func stringStops64(_ index: Int) -> UInt64 {
+        assert(index >= 0 && index <= count + Self.padding - 64)
+        return unsafe sluice_string_stops64(base + index)
+    }
+
     /// Which byte the lowest bit of a mask, not 0, stands for.
     @inline(always) static func first(_ stops: UInt64) -> Int {
         Int(sluice_first(stops))

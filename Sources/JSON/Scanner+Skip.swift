@@ -54,7 +54,7 @@ extension Scanner {
     @inline(always) private func skipName(_ index: Int) throws(JSONError) -> Int {
         guard bytes[index] == Byte.quote else { throw unexpected(index) }
         var flags: Slot.Flags = []
-        return try valueStart(try stringEnd(index &+ 1, &flags))
+        return try valueStart(try nameEnd(index &+ 1, &flags))
     }
 
     /// Checks the colon behind a name whose closing quote is at `quote`, and gives the index where the value starts.

@@ -1,9 +1,10 @@
 // Runs of bytes of one class, 16 at a time: SSE2 (part of every x86-64), NEON, or plain C elsewhere. Swift's SIMD
 // types compile to long sequences where these take a compare and a move-mask.
 //
-// Every function reads exactly 16 bytes from `at`. The runs return how many bytes from the front are in the class, 0 to
-// 16; the stops a mask that is 0 where all are, and from which sluice_first tells the first that isn't. A scan that
-// branches on the mask goes on from a known place, where one that adds up runs waits for every count in turn.
+// Every function reads exactly 16 bytes from `at`, those whose name says so 64. The runs return how many bytes from the
+// front are in the class, 0 to 16; the stops a mask that is 0 where all are, and from which sluice_first tells the first
+// that isn't. A scan that branches on the mask goes on from a known place, where one that adds up runs waits for every
+// count in turn. The mask of 64 bytes has one bit for each, the lowest for the first.
 #pragma once
 #include <stdint.h>
 
@@ -24,6 +25,12 @@ static inline uint64_t sluice_string_stops(const void *at) {
   const __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
   const __m128i backslash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
   return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, quote), backslash));
+}
+
+static inline uint64_t sluice_string_stops64(const void *at) {
+  const char *p = (const char *)at;
+  return sluice_string_stops(p) | sluice_string_stops(p + 16) << 16 | sluice_string_stops(p + 32) << 32 |
+         sluice_string_stops(p + 48) << 48;
 }
 
 // Bytes that a JSON string need not escape: all but controls, quote and backslash.
@@ -68,10 +75,24 @@ static inline uint8x16_t sluice_quoting(uint8x16_t v) {
   return vorrq_u8(vceqq_u8(v, vdupq_n_u8('"')), vceqq_u8(v, vdupq_n_u8('\\')));
 }
 
-static inline uint64_t sluice_string_stops(const void *at) {
+static inline uint8x16_t sluice_string_stop_bytes(const void *at) {
   const uint8x16_t v = vld1q_u8((const uint8_t *)at);
   const uint8x16_t low = vcltq_s8(vreinterpretq_s8_u8(v), vdupq_n_s8(0x20));
-  return sluice_mask(vorrq_u8(low, sluice_quoting(v)));
+  return vorrq_u8(low, sluice_quoting(v));
+}
+
+static inline uint64_t sluice_string_stops(const void *at) { return sluice_mask(sluice_string_stop_bytes(at)); }
+
+// Each byte is left its own bit, and neighbours are added until eight are one.
+static inline uint64_t sluice_string_stops64(const void *at) {
+  const uint8_t *p = (const uint8_t *)at;
+  const uint8x16_t bit = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+  const uint8x16_t a = vpaddq_u8(vandq_u8(sluice_string_stop_bytes(p), bit),
+                                 vandq_u8(sluice_string_stop_bytes(p + 16), bit));
+  const uint8x16_t b = vpaddq_u8(vandq_u8(sluice_string_stop_bytes(p + 32), bit),
+                                 vandq_u8(sluice_string_stop_bytes(p + 48), bit));
+  const uint8x16_t sum = vpaddq_u8(a, b);
+  return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sum, sum)), 0);
 }
 
 static inline int64_t sluice_unescaped_run(const void *at) {
@@ -112,6 +133,15 @@ SLUICE_RUN(sluice_space_run, c == ' ' || c == '\n' || c == '\r' || c == '\t')
 
 // One bit, at the first stop.
 static inline uint64_t sluice_string_stops(const void *at) { return (1u << sluice_plain_run(at)) & 0xFFFFu; }
+static inline uint64_t sluice_string_stops64(const void *at) {
+  const uint8_t *p = (const uint8_t *)at;
+  uint64_t mask = 0;
+  for (int i = 0; i < 64; i += 1) {
+    const uint8_t c = p[i];
+    mask |= (uint64_t)(c < 0x20 || c >= 0x80 || c == '"' || c == '\\') << i;
+  }
+  return mask;
+}
 static inline int64_t sluice_first(uint64_t stops) { return __builtin_ctzll(stops); }
 
 #endif

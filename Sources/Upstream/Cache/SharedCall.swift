@@ -117,7 +117,7 @@ final class SharedCall {
             isConditional = true
             stored.appendConditions(to: call.fields)
         }
-        call.run.start(route)
+        call.run.start(call, route)
     }
 
     /// Another shard's call may have landed between the look at the cache and the start of this flight: its answer is

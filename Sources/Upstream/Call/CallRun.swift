@@ -23,39 +23,38 @@ final class CallRun {
     }
 
     let loop: EventLoop
-    private unowned let call: UpstreamCall
     private var state = State.idle
     private let attempts = Attempts()
     private var first: TryLeg?
     private var second: TryLeg?
-    /// Keeps the call while it is under way.
-    private var kept: UpstreamCall?
+    /// The call, while it is under way.
+    private var call: UpstreamCall?
     private let gate: CallGate
-    private lazy var timer = LoopTimer(loop) { [unowned self] in timeRanOut() }
+    private let timer: LoopTimer
 
-    init(_ call: UpstreamCall, _ loop: EventLoop) {
-        self.call = call
+    init(_ loop: EventLoop) {
         self.loop = loop
         gate = CallGate(loop)
+        timer = LoopTimer(loop)
         gate.opened = { [unowned self] in gateOpened() }
+        timer.onFire { [unowned self] in timeRanOut() }
     }
 
     /// The tries of the call, where it is traced.
     var tries: [AccessRecord.UpstreamCall.Try] { attempts.records }
 
-    var isUnderWay: Bool { kept != nil }
+    var isUnderWay: Bool { call != nil }
 
     // MARK: Beginning and ending
 
-    func start(_ route: UpstreamRoute) {
+    func start(_ call: UpstreamCall, _ route: UpstreamRoute) {
         let now = loop.preciseNow()
-        let call = call
-        kept = call
+        self.call = call
         call.outcome = nil
         call.attempts = 0
         call.hedges = 0
         call.startedAt = now
-        guard now < call.deadline else { return exceedDeadline() }
+        guard now < call.deadline else { return exceedDeadline(call) }
         switch gate.enter(route, now: now) {
         case .admitted:
             beginTries(call, route, now)
@@ -63,22 +62,22 @@ final class CallRun {
             state = .queued
             timer.schedule(at: call.deadline)
         case .refused(let failure):
-            finish(.failed(failure), .neutral)
+            finish(call, .failed(failure), .neutral, now)
         }
     }
 
     private func gateOpened() {
+        guard let call else { return }
         let now = loop.preciseNow()
-        let call = call
-        guard now < call.deadline, let route = call.route else { return exceedDeadline() }
+        guard now < call.deadline, let route = call.route else { return exceedDeadline(call) }
         switch gate.admit(now: now) {
         case .admitted, .waiting: beginTries(call, route, now)
-        case .refused(let failure): finish(.failed(failure), .neutral)
+        case .refused(let failure): finish(call, .failed(failure), .neutral, now)
         }
     }
 
     func cancel() {
-        guard isUnderWay else { return }
+        guard let call else { return }
         let now = loop.preciseNow()
         let latency = state == .trying ? AdaptiveLimit.Latency.givenUp(took(now)) : nil
         if state == .trying { attempts.recordDuration(status: nil, now: now) }
@@ -88,19 +87,20 @@ final class CallRun {
 
     /// Ends it as one whose deadline has passed.
     func expire() {
-        guard isUnderWay else { return }
+        guard let call else { return }
         if state == .trying { attempts.recordDuration(status: nil, now: loop.preciseNow()) }
-        exceedDeadline()
+        exceedDeadline(call)
     }
 
-    private func exceedDeadline() {
-        finish(.failed(CallFailure(.deadlineExceeded, attempts: call.attempts, source: .downstream)), .neutral)
+    private func exceedDeadline(_ call: UpstreamCall) {
+        let failure = CallFailure(.deadlineExceeded, attempts: call.attempts, source: .downstream)
+        finish(call, .failed(failure), .neutral, loop.preciseNow())
     }
 
     /// Ends the call with `outcome`. The last thing that anything here does: the completion may start it anew.
-    private func finish(_ outcome: CallOutcome, _ result: CircuitBreaker.Outcome, at time: MonotonicTime? = nil) {
-        let now = time ?? loop.preciseNow()
-        let call = call
+    private func finish(
+        _ call: UpstreamCall, _ outcome: CallOutcome, _ result: CircuitBreaker.Outcome, _ now: MonotonicTime
+    ) {
         if call.attempts > 0 { attempts.callEnded(isAnswered: outcome.isAnswer, now: now) }
         let latency = state == .trying ? latency(of: outcome, now) : nil
         call.outcome = outcome
@@ -117,7 +117,7 @@ final class CallRun {
         first?.forget()
         second?.forget()
         gate.leave(result, latency, now: now)
-        kept = nil
+        self.call = nil
     }
 
     /// What a call that ends like this says of how long its upstream takes. A failure that comes at once says nothing.
@@ -154,24 +154,25 @@ final class CallRun {
     }
 
     private func timeRanOut() {
+        guard let call else { return }
         let now = loop.preciseNow()
         switch state {
         case .idle: break
-        case .queued: exceedDeadline()
+        case .queued: exceedDeadline(call)
         case .waiting: beginTry(call, now)
         case .trying:
-            if attempts.isHedgeDue(now: now) { return hedge(attempts, now) }
+            if attempts.isHedgeDue(now: now) { return hedge(call, now) }
             let outcome: TargetSet.Outcome = attempts.limit.isWholeDeadline ? .neutral : .failure
             first?.stop(outcome)
             second?.stop(outcome)
             attempts.recordDuration(status: nil, now: now)
-            if attempts.limit.isWholeDeadline { return exceedDeadline() }
-            tryFailed(.timeout, now)
+            if attempts.limit.isWholeDeadline { return exceedDeadline(call) }
+            tryFailed(call, .timeout, now)
         }
     }
 
     /// The try is slow: sends it a second time, unless an answer has begun to come.
-    private func hedge(_ attempts: Attempts, _ now: MonotonicTime) {
+    private func hedge(_ call: UpstreamCall, _ now: MonotonicTime) {
         timer.schedule(at: attempts.end)
         let isWanted = first?.hasHead == false
         guard let target = attempts.takeHedge(isWanted: isWanted, now: now) else { return }
@@ -182,7 +183,7 @@ final class CallRun {
     }
 
     /// Goes on after a try without a whole answer.
-    private func tryFailed(_ failure: TryFailure, _ now: MonotonicTime) {
+    private func tryFailed(_ call: UpstreamCall, _ failure: TryFailure, _ now: MonotonicTime) {
         if let wait = attempts.wait(
             after: failure, canRepeat: attempts.isRepeatable, retryAfter: nil, now: now)
         {
@@ -190,7 +191,7 @@ final class CallRun {
         }
         let code: FailureCode = failure == .timeout ? .upstreamTimeout : .upstreamUnreachable
         let ending = CallFailure(code, attempts: attempts.count, source: .upstream)
-        finish(.failed(ending), attempts.breakerOutcome(of: failure, now: now), at: now)
+        finish(call, .failed(ending), attempts.breakerOutcome(of: failure, now: now), now)
     }
 
     private func beginWait(_ nanoseconds: UInt64, _ now: MonotonicTime) {
@@ -227,29 +228,29 @@ final class CallRun {
             leg.dropAnswer()
             return beginWait(wait, now)
         }
-        guard let body = leg.takeBody() else { return }
-        let call = call
+        guard let body = leg.takeBody(), let call else { return }
         call.endpoint = leg.target?.endpoint
         call.answerBody = body
         finish(
-            .answer(status: status, head: head, body: body),
-            attempts.breakerOutcome(of: .status(status), now: now), at: now)
+            call, .answer(status: status, head: head, body: body),
+            attempts.breakerOutcome(of: .status(status), now: now), now)
     }
 
     /// `leg` has come to an end without an answer.
     func legFailed(_ leg: TryLeg, _ failure: TryFailure) {
-        guard partner(of: leg) == nil else { return }
+        guard partner(of: leg) == nil, let call else { return }
         let now = loop.preciseNow()
         attempts.recordDuration(status: nil, now: now)
-        tryFailed(failure, now)
+        tryFailed(call, failure, now)
     }
 
     /// A leg's answer is larger than allowed: the other one's would be too.
     func legTooLarge(status: Int) {
+        guard let call else { return }
         let now = loop.preciseNow()
         attempts.recordDuration(status: status, now: now)
         let failure = CallFailure(
             .upstreamInvalidBody, status: status, attempts: attempts.count, source: .upstream)
-        finish(.failed(failure), attempts.breakerOutcome(of: .status(status), now: now), at: now)
+        finish(call, .failed(failure), attempts.breakerOutcome(of: .status(status), now: now), now)
     }
 }

@@ -44,7 +44,7 @@ final class StreamRun: TransportReceiver {
     private var timerEnd = MonotonicTime.distantFuture
     private let request: TransportRequest
     private let gate: CallGate
-    private lazy var timer = LoopTimer(loop) { [unowned self] in timeRanOut() }
+    private let timer: LoopTimer
 
     init(_ stream: UpstreamStream, _ client: UpstreamClient) {
         self.stream = stream
@@ -54,7 +54,9 @@ final class StreamRun: TransportReceiver {
         request = TransportRequest(
             endpoint: stream.route.upstream.pool.anyEndpoint, target: stream.target, fields: stream.fields)
         gate = CallGate(loop)
+        timer = LoopTimer(loop)
         gate.opened = { [unowned self] in gateOpened() }
+        timer.onFire { [unowned self] in timeRanOut() }
     }
 
     var answerHead: ResponseHead { request.head }

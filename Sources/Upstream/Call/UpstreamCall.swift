@@ -71,7 +71,7 @@ public final class UpstreamCall {
     var source = AnswerSource()
 
     unowned let client: UpstreamClient
-    private(set) lazy var run = CallRun(self, client.loop)
+    let run: CallRun
     private(set) lazy var shared = SharedCall(self, client)
     /// Whether `shared` was ever needed.
     private var isSharing = false
@@ -79,11 +79,12 @@ public final class UpstreamCall {
 
     init(_ client: UpstreamClient) {
         self.client = client
+        run = CallRun(client.loop)
     }
 
     /// Starts it, by itself or together with those who ask the same.
     func start(_ route: UpstreamRoute) {
-        guard route.cache != nil || (route.isShared && !isExclusive) else { return run.start(route) }
+        guard route.cache != nil || (route.isShared && !isExclusive) else { return run.start(self, route) }
         isSharing = true
         shared.start(route)
     }

@@ -10,10 +10,10 @@ public final class TransportRequest {
     /// The method.
     public var method = Method.get
     /// Path and query, byte for byte as they go on the wire after the endpoint's base path.
-    public var target: ByteBuffer
+    public let target: ByteBuffer
     /// The end-to-end fields. Host, framing, `Expect`, `Connection` and `x-request-timeout-ms` are the transport's to
     /// write: such lines in here are passed over.
-    public var fields: FieldList
+    public let fields: FieldList
     /// The value of `x-request-timeout-ms`; nil = not sent.
     public var timeoutMilliseconds: UInt64?
     /// The body.
@@ -27,7 +27,7 @@ public final class TransportRequest {
     /// Whether sending it twice does no harm.
     public var isRepeatable = true
     /// The head of the answer, filled in before `head()` is reported.
-    public var head = ResponseHead()
+    public let head = ResponseHead()
 
     /// A GET to `endpoint`.
     public init(endpoint: Endpoint, target: ByteBuffer, fields: FieldList) {

@@ -10,7 +10,7 @@ final class ConnectionPool {
     /// Connections with an exchange; each knows its position.
     private var busy: [DirectConnection] = []
     private var isClosed = false
-    private lazy var timer = LoopTimer(loop) { [unowned self] in closeOld() }
+    private let timer: LoopTimer
 
     /// Nanoseconds after which an idle connection is closed: less than the keep-alive of the usual servers, so that it
     /// is rarely they who close (nginx 75 s, Go and Envoy longer).
@@ -21,6 +21,8 @@ final class ConnectionPool {
     init(_ loop: EventLoop, _ place: ConnectionPlace) {
         self.loop = loop
         self.place = place
+        timer = LoopTimer(loop)
+        timer.onFire { [unowned self] in closeOld() }
     }
 
     /// An idle connection for `request`, or nil if a new one is needed.
