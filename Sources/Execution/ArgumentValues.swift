@@ -18,6 +18,26 @@ extension OperationRun {
         arguments[fetch] = values
         return values
     }
+
+    /// The value of one argument of the field that a fetch stands for, where its arguments are plain variables that all
+    /// have values other than null: that is what they coerce to, so nothing is built of them. Nil where `arguments(of:)`
+    /// has to be asked.
+    func plainArgument(_ name: String, of fetch: Int) -> InputValue? {
+        guard let plain = plan.plainArguments[fetch] else { return nil }
+        var found: InputValue?
+        for argument in plain {
+            guard let value = variables[argument.variable] else { return nil }
+            if case .null = value { return nil }
+            if argument.name == name { found = value }
+        }
+        return found
+    }
+}
+
+/// An argument whose value is a variable.
+struct PlainArgument: Sendable {
+    let name: String
+    let variable: String
 }
 
 extension ExecutablePlan {
@@ -36,6 +56,20 @@ extension ExecutablePlan {
     /// The arguments of a field that reads no variables; nil where it does.
     static func constantArguments(_ arguments: FieldArguments, _ schema: Schema) -> FieldArgumentValues? {
         arguments.field.arguments.contains { $0.value.holdsVariable } ? nil : coerce(arguments, schema, [:])
+    }
+
+    /// The arguments of a field that are variables; nil where one is anything else, or has a default value.
+    static func plainArguments(_ arguments: FieldArguments) -> [PlainArgument]? {
+        var plain: [PlainArgument] = []
+        for definition in arguments.definition.arguments {
+            let given = arguments.field.arguments.first { $0.name.value == definition.name }
+            switch given?.value.kind {
+            case .variable(let name): plain.append(PlainArgument(name: definition.name, variable: name))
+            case nil where definition.defaultValue == nil && !definition.type.isNonNull: continue
+            default: return nil
+            }
+        }
+        return plain
     }
 
     private static func coerce(

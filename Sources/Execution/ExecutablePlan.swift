@@ -16,6 +16,8 @@ public final class ExecutablePlan: Sendable {
     let schema: Schema
     /// For each fetch its field's arguments, where they read no variables.
     let constantArguments: [FieldArgumentValues?]
+    /// For each fetch the variables that its field's arguments are, where each is one and nothing else is to be known.
+    let plainArguments: [[PlainArgument]?]
     let introspect: IntrospectionRenderer?
 
     /// - Parameters:
@@ -36,6 +38,7 @@ public final class ExecutablePlan: Sendable {
         self.schema = schema
         self.introspect = introspect
         constantArguments = plan.fetches.map { Self.constantArguments($0.arguments, schema) }
+        plainArguments = plan.fetches.map { Self.plainArguments($0.arguments) }
         parents = plan.fetches.map { Int32(clamping: $0.parent ?? -1) }
         let root = tables.selections[Int(tables.types[tables.root].child)]
         let range = Int(root.firstField)..<Int(root.firstField + root.fieldCount)

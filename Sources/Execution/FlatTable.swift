@@ -23,6 +23,13 @@ struct FlatTable<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
         unsafe base.deallocate()
     }
 
+    /// Where `count` elements from `first` on are: for a loop that looks at a few parts of each. Traps where they are out
+    /// of bounds; valid as long as the table.
+    @unsafe @inline(__always) func elements(from first: Int, count: Int) -> UnsafePointer<Element> {
+        precondition(first >= 0 && count >= 0 && first <= self.count &- count)
+        return unsafe UnsafePointer(base + first)
+    }
+
     /// The element at `index`. Traps when out of bounds.
     subscript(index: Int) -> Element {
         precondition(index >= 0 && index < count)

@@ -45,6 +45,9 @@ extension RequestRenderer {
 
     private func bindArgument(_ path: [String], _ inputs: RenderInputs) -> Bound {
         guard let run = inputs.run else { return .value(lay(inputs.parameters.value(at: path), origin: .client)) }
+        if path.count == 1, let value = run.plainArgument(path[0], of: inputs.fetch) {
+            return .value(lay(value, origin: .client))
+        }
         switch run.arguments(of: inputs.fetch) {
         case .refused(let issue): return .refused(issue)
         case .values(let values): return .value(lay(values.value(at: path), origin: .client))

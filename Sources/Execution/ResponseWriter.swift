@@ -47,20 +47,27 @@ final class ResponseWriter {
         let selection = tables.selections[selectionIndex]
         output.append(UInt8(ascii: "{"))
         let first = Int(selection.firstField)
-        for index in first..<(first + Int(selection.fieldCount)) {
-            let field = tables.fields[index]
-            let comma = index == first ? 1 : 0
-            tables.text.appendShort(from: Int(field.keyStart) &+ comma, count: Int(field.keyCount) &- comma, to: output)
-            if field.verbatim.kinds != 0 {
-                let slot = body.slot(record, Int(field.first))
-                if field.verbatim.contain(slot) {
-                    output.append(slot, of: body.text)
+        let count = Int(selection.fieldCount)
+        let fields = unsafe tables.fields.elements(from: first, count: count)
+        let text = body.text
+        // Behind the comma of the first field's key.
+        var comma = 1
+        for offset in 0..<count {
+            let field = unsafe fields + offset
+            tables.text.appendShort(
+                from: unsafe Int(field.pointee.keyStart) &+ comma, count: unsafe Int(field.pointee.keyCount) &- comma,
+                to: output)
+            comma = 0
+            if unsafe field.pointee.verbatim.kinds != 0 {
+                let slot = body.slot(record, unsafe Int(field.pointee.first))
+                if unsafe field.pointee.verbatim.contain(slot) {
+                    output.append(slot, of: text)
                     continue
                 }
             }
             let known = notes.count
-            let isDone = completeField(field, body, record: record)
-            if notes.count != known { addToPaths(.field(index), since: known) }
+            let isDone = completeField(unsafe field.pointee, body, record: record)
+            if notes.count != known { addToPaths(.field(first + offset), since: known) }
             if !isDone { return false }
         }
         output.append(UInt8(ascii: "}"))

@@ -27,7 +27,7 @@ extension Schema {
     public func coerceVariableValues(
         of operation: OperationDefinition, values: [InputMember]
     ) throws(VariableCoercionError) -> CoercedVariables {
-        let given = Dictionary(values.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+        let given = GivenValues(values)
         var coerced: CoercedVariables = [:]
         var problems: [VariableProblem] = []
         for definition in operation.variables where problems.count < VariableCoercionError.maximumProblems {
@@ -38,6 +38,23 @@ extension Schema {
         }
         guard problems.isEmpty else { throw VariableCoercionError(problems: problems) }
         return coerced
+    }
+}
+
+/// What a request gives, by name: a few are looked through, many are hashed.
+private struct GivenValues {
+    private let values: [InputMember]
+    private let table: [String: InputValue]
+
+    init(_ values: [InputMember]) {
+        self.values = values
+        table =
+            values.count <= 8
+            ? [:] : Dictionary(values.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+    }
+
+    subscript(_ name: String) -> InputValue? {
+        values.count <= 8 ? values.last { $0.name == name }?.value : table[name]
     }
 }
 
