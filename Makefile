@@ -56,11 +56,13 @@ test-address test-thread: test-%: python
 	  TSAN_OPTIONS=report_thread_leaks=0:suppressions=$(CURDIR)/Tests/thread-sanitizer.supp \
 	  swift test --disable-xctest --sanitize $* --scratch-path .build-$*
 
-# Instructions that each part of the work takes, against Benchmarks/Instructions/ceilings.txt.
+# Instructions that each part of the work takes, against Benchmarks/Instructions/ceilings.txt: TOLERANCE percent above one
+# are too many.
+TOLERANCE ?= 2
 .PHONY: bench-instructions
 bench-instructions:
 	$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))
-	Benchmarks/Instructions/run
+	Benchmarks/Instructions/run --tolerance $(TOLERANCE)
 
 # The parsers under libFuzzer, each for FUZZ_SECONDS, from a copy of its corpus: ENTRY=document for one alone. What is new
 # stays in .build-fuzz/corpus, what crashes a parser is written to .build-fuzz.
