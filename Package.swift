@@ -92,7 +92,9 @@ let package = Package(
             swiftSettings: supportSettings),
         .target(
             name: "FuzzEntries",
-            dependencies: ["Gateway", "Planning", "Configuration", "GraphQL", "JSON", "Telemetry", "HTTP", "Bytes"],
+            dependencies: [
+                "Gateway", "OpenAPI", "Planning", "Configuration", "GraphQL", "JSON", "Telemetry", "HTTP", "Bytes",
+            ],
             path: "Tests/Fuzz/Entries", swiftSettings: settings),
         tests("FuzzTests", ["FuzzEntries"]),
         tests("EndToEndTests", ["sluice", "TestSupport", "EventLoop"], exclude: ["Clients", "Fixtures"]),

@@ -27,6 +27,25 @@ struct BoundTests {
         #expect(imported.configuration == nil && imported.schema == nil)
     }
 
+    @Test(arguments: [
+        ("https://a.example/v1/", "https://a.example/v1"), ("/v2", "http://127.0.0.1:8000/v2"),
+        ("'https://{r}/v1'", "http://127.0.0.1:8000"), ("'https://eu:,/v1'", "http://127.0.0.1:8000"),
+        ("http://a/../b", "http://127.0.0.1:8000"), ("/../b", "http://127.0.0.1:8000"),
+        ("https://user@a.example", "http://127.0.0.1:8000"), ("https://a.example/?x", "http://127.0.0.1:8000"),
+        ("ftp://a.example", "http://127.0.0.1:8000"), ("'https://a.example/${HOME}'", "http://127.0.0.1:8000"),
+    ])
+    func `a server's URL is used where it can be one`(server: String, url: String) throws {
+        let imported = Imported.document(
+            """
+            openapi: 3.0.3
+            servers: [{url: \(server)}]
+            paths: {/a: {get: {responses: {'200': {content: {application/json: {}}}}}}}
+            """)
+        #expect(
+            imported.configuration?.contains("    url: \"${API_URL:-\(url)}\"\n") == true, "\(imported.report.text)")
+        try Imported.check(imported, "\(server)")
+    }
+
     @Test func `references that go in circles, nowhere or elsewhere are warnings`() throws {
         for (reference, message) in [
             ("'#/components/schemas/A'", "back to itself"), ("'#/nowhere'", "leads to nothing"),
@@ -138,6 +157,16 @@ struct BoundTests {
         let schema = try #require(imported.schema, "\(imported.report.text)")
         #expect(schema.contains("# The schema of A 😀 \\ud83d/,") && schema.contains("🐙🐙 é"))
         try Imported.check(schema)
+    }
+
+    @Test func `whatever a document says, what is made of it passes check`() throws {
+        let first = UInt64.random(in: 0..<1 << 32)
+        for seed in first..<first + 100 {
+            var random = RandomDocument(seed: seed)
+            let text = random.text()
+            let imported = Imported.document(text)
+            try Imported.check(imported, "seed \(seed)\n\(imported.report.hasErrors ? imported.report.text : "")")
+        }
     }
 
     @Test func `documents cut off or changed anywhere are read without harm`() throws {

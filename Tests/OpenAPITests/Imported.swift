@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import GraphQL
+import HTTP
 import OpenAPI
 import Planning
 import Testing
@@ -71,6 +72,38 @@ enum Imported {
         guard let rest = line?.dropFirst(2 + field.count) else { return nil }
         let type = rest.hasPrefix("(") ? rest : rest.dropFirst(2)
         return type.components(separatedBy: " @")[0]
+    }
+
+    /// Whether what was imported would pass `check`: the configuration, the schema, and the one with the other.
+    static func check(_ imported: OpenAPIImport, _ comment: Comment) throws {
+        let text = try #require(imported.configuration, comment)
+        let sdl = try #require(imported.schema, comment)
+        let loaded = GatewayConfiguration.load(SourceFile(path: "g", bytes: Array(text.utf8)), environment: [:])
+        #expect(!loaded.hasErrors, "\(comment)\n\(ProblemReport(loaded.problems, sources: [loaded.source]).text)")
+        do {
+            let routes = try (loaded.configuration?.routes ?? []).enumerated().map { index, route in
+                try RouteDescription(
+                    index: index, name: route.name.value, upstream: "api",
+                    template: URITemplate("\(route.method) \(route.target.value)"),
+                    headers: (route.headers?.set ?? []).map { ($0.name, $0.template.value) },
+                    body: route.body.map { template($0.value) }, batchMax: nil, notFoundIsError: false,
+                    policies: RoutePolicies())
+            }
+            let document = try Parser.parseSchemaDocument(Source(sdl, name: "schema.graphql"))
+            let schema = try Schema.build(documents: [document], builtIns: BuiltInDirectives.definitions)
+            _ = try MappedSchema(schema: schema, routes: routes, profiles: ProfileSet([]))
+        } catch {
+            Issue.record("\(comment): \(error)\n\(text)\n\(sdl)")
+        }
+    }
+
+    private static func template(_ value: LiteralValue) -> TemplateValue {
+        switch value {
+        case .string(let text): .string(text.value)
+        case .object(let members):
+            .object(members.map { TemplateMember(name: $0.name.value, value: template($0.value)) })
+        case .null, .boolean, .number, .list: .null
+        }
     }
 
     /// Whether a schema is valid, with the directives that schema files may use.

@@ -1,4 +1,12 @@
 extension UpstreamConfiguration {
+    /// Whether a text can be an upstream's `url`.
+    public static func isURL(_ text: String) -> Bool {
+        let problems = ProblemCollector(file: "")
+        let node = YAMLNode(.scalar(text: text, style: .text), mark: .start)
+        let field = Field(node: node, keyMark: .start, path: "", pattern: "", problems: problems)
+        return field.target(weight: 1) != nil && problems.problems.isEmpty
+    }
+
     /// Reads `url` or `urls`.
     static func targets(_ object: ObjectReader) -> [Target] {
         guard let urls = object["urls"] else {

@@ -62,6 +62,7 @@ struct ParameterMapper {
         }
         var argument = argument(name, parameter, listsAsText: true)
         argument.type = .nonNull(argument.type.nullable)
+        argument.isDeprecated = false
         arguments.append(argument)
         path[name] = argument.name
     }
@@ -95,6 +96,10 @@ struct ParameterMapper {
     /// An object in the query: an argument for each of its properties, `filter[state]=…`, or `state=…` in the form style.
     private mutating func addMembers(of schema: YAMLNode, prefix: String?, _ parameter: YAMLNode) {
         for property in types.reader.facetsWithAlternatives(of: types.reader.identity(of: schema)).properties {
+            guard prefix != nil || !property.name.isEmpty else {
+                document.warn("a property without a name is left out of the query", at: property.mark)
+                continue
+            }
             let written = prefix.map { "\($0)[\(property.name)]" } ?? property.name
             let name = names.claim(Names.field(written))
             let type = scalarType(of: property.schema, name: property.name, listsAsText: false)

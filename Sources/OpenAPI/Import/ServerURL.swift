@@ -9,7 +9,7 @@ enum ServerURL {
         while url.hasSuffix("/") { url.removeLast() }
         let isAbsolute = url.hasPrefix("http://") || url.hasPrefix("https://")
         let isPlain = url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"{}?#@\"$\\".utf8.contains($0) }
-        return isAbsolute && isPlain ? url : nil
+        return isAbsolute && isPlain && UpstreamConfiguration.isURL(url) ? url : nil
     }
 
     /// The path that a relative URL of the first server names, such as `/v1`.
@@ -18,7 +18,8 @@ enum ServerURL {
             return ""
         }
         while url.hasSuffix("/") { url.removeLast() }
-        return url.utf8.allSatisfy { PercentEncoding.isToken($0) || $0 == UInt8(ascii: "/") } ? url : ""
+        let isPlain = url.utf8.allSatisfy { PercentEncoding.isWord($0) || "/.".utf8.contains($0) }
+        return isPlain && UpstreamConfiguration.isURL("http://localhost" + url) ? url : ""
     }
 
     /// A server that an operation, or its path, names for itself, where the document doesn't.

@@ -28,6 +28,7 @@ public struct FuzzEntry: Sendable {
         FuzzEntry("identifiers", fuzzIdentifiers),
         // JSON and YAML
         FuzzEntry("projection", fuzzProjection), FuzzEntry("configuration", fuzzConfiguration),
+        FuzzEntry("openapi", fuzzOpenAPI),
     ]
 }
 
