@@ -7,9 +7,10 @@ internal import Planning
 extension OperationRun {
     /// Writes `{"data":…,"errors":[…],"extensions":{…}}` behind what `output` holds; `errors` and `extensions` only
     /// where there is something to say. Call it once, after the completion and before `finish`.
+    /// - Parameter extend: appends more members of `extensions`, each as `"name":value`.
     /// - Returns: how many errors the answer has.
     @discardableResult
-    public func writeAnswer(to output: ByteBuffer) -> Int {
+    public func writeAnswer(to output: ByteBuffer, extend: ((ByteBuffer) -> Void)? = nil) -> Int {
         let writer = ResponseWriter(
             plan.tables, results, to: output, dropped: plan.plan.dropped.map { !$0.isConditional },
             introspect: plan.introspect, variables: variables, refusals: refusals)
@@ -21,7 +22,7 @@ extension OperationRun {
         }
         let errors = writer.notes.count { !$0.isFallback }
         if errors > 0 { appendErrors(writer.notes, to: output) }
-        appendExtensions(of: writer, to: output)
+        appendExtensions(of: writer, extend, to: output)
         output.append(UInt8(ascii: "}"))
         return errors
     }
@@ -98,7 +99,9 @@ extension OperationRun {
         }
     }
 
-    private func appendExtensions(of writer: ResponseWriter, to output: ByteBuffer) {
+    private func appendExtensions(
+        of writer: ResponseWriter, _ extend: ((ByteBuffer) -> Void)?, to output: ByteBuffer
+    ) {
         let start = output.count
         output.append(",\"extensions\":{")
         let empty = output.count
@@ -112,6 +115,10 @@ extension OperationRun {
             output.append("]}")
         }
         appendFallbacks(writer.notes, after: empty, to: output)
+        if let extend {
+            if output.count > empty { output.append(UInt8(ascii: ",")) }
+            extend(output)
+        }
         if output.count == empty { output.truncate(to: start) } else { output.append(UInt8(ascii: "}")) }
     }
 

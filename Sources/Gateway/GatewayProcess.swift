@@ -13,11 +13,16 @@ final class GatewayProcess: Sendable {
     /// The documents that clients have registered; they outlive a reload, and are validated anew where they are used.
     let persistedQueries = PersistedQueryStore()
 
+    /// By what the gateway knows the requests that its own console sends.
+    let consoleKey: String
+
     private let exporter = Mutex<SpanExporter?>(nil)
 
     init(registry: MetricsRegistry, log: LogWriter) {
         self.registry = registry
         self.log = log
+        var generator = SystemRandomNumberGenerator()
+        consoleKey = (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()
         metrics = GatewayMetrics(registry)
         registry.collect(
             "sluice_requests_in_flight", help: "Requests being served.", kind: .gauge

@@ -36,6 +36,7 @@ final class Pipeline: RequestHandler {
     /// Goes on with a request once it is known whose it is: routing, shedding, what its door asks for.
     func enter(_ request: GatewayRequest) {
         let head: RequestHead = request.exchange.request
+        if request.snapshot.mayInspect { request.readInspection() }
         if let path = request.snapshot.graphQLPath, head.path.equals(path) {
             guard request.enter(doorPriority: nil) else { return graphQL.refuseOverload(request) }
             return graphQL.handle(request)

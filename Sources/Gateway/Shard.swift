@@ -134,6 +134,8 @@ extension AccessRecord.UpstreamCall {
             duration: call.endedAt == .distantFuture ? 0 : call.endedAt.nanoseconds(since: call.startedAt),
             attempts: call.attempts, hedges: call.hedges, cache: call.cacheVerdict?.rawValue)
         start = call.startedAt.nanoseconds
+        sent = call.body?.count ?? 0
+        if case .answer(_, _, let body) = call.outcome { received = body.count }
         span = call.span
         tries = call.tries
     }

@@ -1,3 +1,4 @@
+import Configuration
 import EventLoop
 import HTTPServer
 import Resilience
@@ -38,6 +39,20 @@ private final class FakeGateway: AdminSource {
     }
 
     func reload(_ done: @escaping @Sendable (ReloadOutcome) -> Void) -> Bool { false }
+
+    let profileField = "x-device-profile"
+
+    func explain(_ request: ExplainRequest) -> Snapshot.Explained {
+        Snapshot.Explained(explanation: nil, report: ProblemReport([]))
+    }
+
+    /// Answers with what it was sent.
+    func ask(
+        _ content: [UInt8], fields: [String],
+        _ done: @escaping @Sendable (Result<ConsoleReply, ConsoleReply.Failure>) -> Void
+    ) {
+        done(.success(ConsoleReply(status: 294, content: content + Array(fields.joined(separator: "|").utf8))))
+    }
 
     var state: GatewayState {
         GatewayState(
@@ -132,7 +147,8 @@ struct AdminTests {
         ("GET /breakers/users?state=open", 405, "POST"), ("POST /healthz", 405, "GET, HEAD"),
         ("DELETE /state", 405, "GET, HEAD"), ("GET /", 404, nil), ("GET /healthz/", 404, nil),
         ("POST /reload", 404, nil),
-        ("GET /console", 404, nil),
+        ("GET /console/nothing", 404, nil), ("POST /console", 405, "GET, HEAD"), ("GET /console/query", 405, "POST"),
+        ("POST /console/explain", 400, nil),
     ])
     func `what isn't there is a problem document`(line: String, status: Int, allow: String?) throws {
         let response = try AdminTest().send(line)

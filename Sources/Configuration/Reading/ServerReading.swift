@@ -94,17 +94,45 @@ extension TelemetryConfiguration {
     /// Reads `telemetry`.
     static func read(_ field: Field) -> TelemetryConfiguration {
         var telemetry = TelemetryConfiguration()
-        guard let object = field.object(keys: ["logs", "traces"], example: "{logs: {level: info}}") else {
+        guard let object = field.object(keys: ["logs", "traces", "inspect"], example: "{logs: {level: info}}") else {
             return telemetry
         }
         object.read("traces", into: &telemetry.traces, TracesConfiguration.read)
-        guard let logs = object["logs"]?.object(keys: ["format", "level", "access"], example: "{level: info}") else {
+        object.read("inspect", into: &telemetry.inspect, InspectConfiguration.read)
+        guard let logs = object["logs"]?.object(keys: ["format", "level", "access", "slow"], example: "{level: info}")
+        else {
             return telemetry
         }
         logs.read("format", into: &telemetry.logFormat) { $0.choice(LogFormat.self) }
         logs.read("level", into: &telemetry.logLevel) { $0.choice(LogLevel.self) }
         logs.read("access", into: &telemetry.accessLog) { $0.boolean() }
+        logs.read("slow", into: &telemetry.slow) { $0.duration(allowsZero: true) }
         return telemetry
+    }
+}
+
+extension InspectConfiguration {
+    /// Reads `telemetry.inspect`.
+    static func read(_ field: Field) -> InspectConfiguration? {
+        let example = "{addresses: [127.0.0.1]}"
+        guard let object = field.object(keys: ["addresses", "claims"], example: example, emptyWhenNull: false) else {
+            return nil
+        }
+        var inspect = InspectConfiguration()
+        object.read("addresses", into: &inspect.addresses) { field in
+            field.items(of: "blocks such as [10.0.0.0/8]")?.compactMap { $0.addressBlock() }
+        }
+        object.read("claims", into: &inspect.claims) { field in
+            field.entries(of: "claims and values such as {role: support}")?.compactMap { entry in
+                let path = (entry.name.scalarText ?? "").split(separator: ".").map(String.init)
+                guard let value = entry.value.scalarText else {
+                    entry.value.mismatch("the value that the claim has, or holds, such as support")
+                    return nil
+                }
+                return Claim(path: path, value: value)
+            }
+        }
+        return inspect
     }
 }
 

@@ -106,10 +106,20 @@ public enum ConfigurationSchema {
                     .described("The least grave lines that are written."),
                 "access": .boolean.standard(.flag(values.accessLog))
                     .described("Whether each request writes a line."),
+                "slow": .duration.described("From which duration on a request writes how it went; without it never."),
             ]).described("The log on standard output."),
+            "inspect": inspect,
             "traces": traces,
         ]).described("What the gateway tells of itself.")
     }()
+
+    private static let inspect = SchemaNode.object(
+        [
+            "addresses": .list(of: .text(#"[0-9a-fA-F:.]+(?:/[0-9]{1,3})?"#)).standard(.list([]))
+                .described("Blocks of peers."),
+            "claims": .map(of: .scalar).described("Claims of tokens, and what they have to be, or hold."),
+        ], mayBeEmpty: false
+    ).described("Who is shown how a request went, by x-sluice-trace: 1. Without the block nobody.")
 
     private static let traces: SchemaNode = {
         let values = TracesConfiguration()

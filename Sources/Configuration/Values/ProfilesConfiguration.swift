@@ -42,6 +42,10 @@ public struct TelemetryConfiguration: Sendable {
     public var logLevel = LogLevel.info
     /// `logs.access`: whether each request writes a line.
     public var accessLog = true
+    /// `logs.slow`: from which duration on a request's waterfall is written; nil = never.
+    public var slow: TimeSpan?
+    /// `inspect`; nil where the block is absent: nobody is shown how a request went.
+    public var inspect: InspectConfiguration?
     /// `traces`; nil where the block is absent: nothing is recorded.
     public var traces: TracesConfiguration?
 

@@ -11,7 +11,7 @@ internal import Upstream
 ///
 /// Belongs to the loop of its server. Answers are small and built at once: nothing here waits.
 final class AdminHandler: RequestHandler {
-    private let source: any AdminSource
+    let source: any AdminSource
 
     init(_ source: any AdminSource) {
         self.source = source
@@ -26,7 +26,7 @@ final class AdminHandler: RequestHandler {
         }
     }
 
-    private func respond(to exchange: Exchange, _ answer: Answer, _ body: ByteBuffer) {
+    func respond(to exchange: Exchange, _ answer: Answer, _ body: ByteBuffer) {
         let fields = FieldList()
         if let problem = answer.problem {
             body.clear()
@@ -40,6 +40,8 @@ final class AdminHandler: RequestHandler {
         fields.append(name: "cross-origin-resource-policy", value: "same-origin")
         fields.append(name: "x-frame-options", value: "DENY")
         fields.append(name: "referrer-policy", value: "no-referrer")
+        if let policy = answer.policy { fields.append(name: "content-security-policy", value: policy) }
+        if let status = answer.shownStatus { fields.append(name: "x-sluice-status") { $0.append(decimal: status) } }
         if let allow = answer.allow { fields.append(.allow, allow) }
         exchange.respond(status: answer.status, fields: fields, body: body)
     }
@@ -57,6 +59,10 @@ final class AdminHandler: RequestHandler {
         var status = 200
         var contentType: StaticString = "application/json"
         var allow: StaticString?
+        /// What the page may load.
+        var policy: StaticString?
+        /// The status of an answer that is shown within this one.
+        var shownStatus: Int?
         var problem: (code: ErrorCode, detail: String)?
 
         static func refused(
@@ -72,10 +78,11 @@ final class AdminHandler: RequestHandler {
         let path = request.path.string
         if path.hasPrefix("/breakers/") { return breaker(String(path.dropFirst(10)), exchange, body) }
         if path == "/reload" { return reload(exchange) }
+        if path == "/console" || path.hasPrefix("/console/") { return console(path, exchange, body) }
         if path == "/cache/purge" { return purge(request, body) }
         switch path {
         case "/healthz", "/readyz", "/metrics", "/state": break
-        default: return Self.notFound(path)
+        default: return Self.notFound
         }
         guard request.method == .get || request.method == .head else {
             return .refused(405, "Only GET and HEAD are answered here.", allow: "GET, HEAD")
@@ -88,15 +95,11 @@ final class AdminHandler: RequestHandler {
         }
     }
 
-    private static func notFound(_ path: String) -> Answer {
-        switch path {
-        case "/console": .refused(404, "\(path) is not available in this version.")
-        default:
-            .refused(
-                404,
-                "The admin listener answers /healthz, /readyz, /metrics, /state, /reload, /cache/purge and /breakers/{name}."
-            )
-        }
+    private static var notFound: Answer {
+        .refused(
+            404,
+            "The admin listener answers /healthz, /readyz, /metrics, /state, /reload, /cache/purge, /console and "
+                + "/breakers/{name}.")
     }
 
     // MARK: Pages
@@ -198,7 +201,7 @@ final class AdminHandler: RequestHandler {
     // MARK: Reading requests
 
     /// The decoded values of the query's pairs called `name`, in order.
-    private static func values(of name: String, in request: RequestHead) -> [String] {
+    static func values(of name: String, in request: RequestHead) -> [String] {
         request.query.string.split(separator: "&").compactMap { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts[0] == name else { return nil }

@@ -14,6 +14,15 @@ protocol AdminSource: AnyObject, Sendable {
     var metrics: MetricsRegistry { get }
     /// Reads the configuration again, and calls `done` on a thread of its own; false where there is none to read.
     func reload(_ done: @escaping @Sendable (ReloadOutcome) -> Void) -> Bool
+    /// The field that names a request's profile.
+    var profileField: String { get }
+    /// Plans an operation and sends nothing.
+    func explain(_ request: ExplainRequest) -> Snapshot.Explained
+    /// Sends a GraphQL request to the gateway's own public listener, with these field lines, and calls `done` on a thread
+    /// of its own.
+    func ask(
+        _ content: [UInt8], fields: [String],
+        _ done: @escaping @Sendable (Result<ConsoleReply, ConsoleReply.Failure>) -> Void)
     /// Counts and names for `/state`.
     var state: GatewayState { get }
 }

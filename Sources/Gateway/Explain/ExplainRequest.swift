@@ -2,6 +2,8 @@
 public struct ExplainRequest: Sendable {
     /// A file that exists, or the document itself.
     public var document: String
+    /// Whether `document` is never looked for on the disk.
+    public var isText = false
     /// Which of the document's operations; needed where there are several.
     public var operationName: String?
     /// The device profile; the configuration's default one unless given.

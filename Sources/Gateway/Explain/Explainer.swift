@@ -26,7 +26,7 @@ struct Explainer {
                     snapshot.configuration.file, "the configuration has no graphql block: there are no operations")
             }
             let profile = try profile(request.profile)
-            let document = try document(request.document, mapping)
+            let document = try document(request, mapping)
             let entry = try operation(request.operationName, document)
             let given = try variables(request.variables)
             let conditions = try conditions(given, entry)
@@ -70,10 +70,11 @@ struct Explainer {
     }
 
     /// The document of a file that exists, or of the text itself.
-    private mutating func document(_ text: String, _ mapping: MappedSchema) throws(Stopped) -> Document {
+    private mutating func document(_ request: ExplainRequest, _ mapping: MappedSchema) throws(Stopped) -> Document {
+        let text = request.document
         var file = SourceFile(path: "query", bytes: Array(text.utf8))
         do throws(SourceFile.ReadError) {
-            file = try SourceFile.read(path: text, maximumSize: 1 << 20)
+            if !request.isText { file = try SourceFile.read(path: text, maximumSize: 1 << 20) }
         } catch {
             // A path holds no brace, and every operation does.
             guard text.utf8.contains(UInt8(ascii: "{")) else {

@@ -25,7 +25,7 @@ enum OperationRunner {
             }
             guard !run.isCancelled else { return shard.runs.giveBack(run) }
             let output = shard.takeBuffer()
-            let errors = run.writeAnswer(to: output)
+            let errors = run.writeAnswer(to: output, extend: request.isInspected ? request.appendTiming : nil)
             shard.runs.giveBack(run)
             done(output, errors)
         }

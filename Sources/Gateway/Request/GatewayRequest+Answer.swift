@@ -8,6 +8,7 @@ extension GatewayRequest {
     /// Answers with `body`, which goes back to the shard's pool once it is sent.
     func respond(status: Int, contentType: StaticString?, body: ByteBuffer?) {
         if let contentType { fields.append(.contentType, contentType) }
+        if isInspected { addServerTiming() }
         exchange.respond(status: status, fields: fields, body: body, release: shard.releaseBuffer)
     }
 

@@ -30,11 +30,11 @@ extension GatewayRequest {
         return span
     }
 
-    /// Does the request's planning, and notes when, where that is recorded.
+    /// Does the request's planning, and notes when, where somebody wants to know.
     func planning<Result, Failure: Error>(_ work: () throws(Failure) -> Result) throws(Failure) -> Result {
-        guard recording != nil else { return try work() }
-        let start = shard.loop.preciseNow()
-        defer { notePlanning(start, shard.loop.preciseNow()) }
+        guard recording != nil || isInspected || snapshot.slowDuration != .max else { return try work() }
+        let start = shard.loop.preciseNow().nanoseconds
+        defer { planned = start..<shard.loop.preciseNow().nanoseconds }
         return try work()
     }
 }

@@ -30,6 +30,10 @@ final class GatewayRequest: RequestContext {
     private(set) var trace: TraceContext?
     /// What is recorded of it for its trace; nil where it isn't.
     private(set) var recording: RequestTrace?
+    /// Whether the client is shown how the request went.
+    var isInspected = false
+    /// When planning began and ended, in nanoseconds of the monotonic clock; nil where nobody wants to know.
+    var planned: Range<UInt64>?
     /// Which kind of door answers, for metrics.
     var door = DoorKind.none
     /// The client's token, once it is believed; nil where it has none.
@@ -115,7 +119,7 @@ final class GatewayRequest: RequestContext {
         shard.metrics.record(
             door: door, status: exchange.statusSent, duration: duration,
             overhead: duration > busyNanoseconds ? duration - busyNanoseconds : 0)
-        if shard.accessLog != nil || recording != nil { writeRecord(duration, now) }
+        if isNoted { writeRecord(duration, now) }
         if isCounted { shard.process.shedder.leave(snapshot.shedLimits, now: now) }
         reset()
         shard.giveBack(self)
@@ -129,6 +133,8 @@ final class GatewayRequest: RequestContext {
         door = .none
         operation = nil
         token = nil
+        isInspected = false
+        planned = nil
         onDisconnect = nil
         reuse = ClientReuse()
         if let passthrough {
@@ -143,8 +149,22 @@ final class GatewayRequest: RequestContext {
         deadline = .distantFuture
     }
 
-    private func writeRecord(_ duration: UInt64, _ now: MonotonicTime) {
+    /// Whether anyone reads of its calls.
+    private var isNoted: Bool {
+        shard.accessLog != nil || recording != nil || isInspected || snapshot.slowDuration != .max
+    }
+
+    /// What is known of its way so far.
+    var way: AccessRecord {
         var record = AccessRecord()
+        record.start = exchange.receivedAt.nanoseconds
+        record.planning = planned
+        record.upstreams = calls
+        return record
+    }
+
+    private func writeRecord(_ duration: UInt64, _ now: MonotonicTime) {
+        var record = way
         record.time = .now
         record.method = exchange.request.method.description
         let head = exchange.request
@@ -156,9 +176,13 @@ final class GatewayRequest: RequestContext {
         record.profile = profile.name
         record.operation = operation
         record.clientSubject = exchange.clientSubject
-        record.upstreams = calls
         if let recording {
             recording.tracer.export(recording.spans(record, door: door, now: now, &shard.identifiers))
+        }
+        if duration >= snapshot.slowDuration {
+            var line: [UInt8] = []
+            record.appendSlow(to: &line)
+            shard.process.log.write(line)
         }
         guard let accessLog = shard.accessLog else { return }
         var line: [UInt8] = []
@@ -179,9 +203,6 @@ final class GatewayRequest: RequestContext {
         if !isCounted { shard.metrics.shed(priority) }
         return isCounted
     }
-
-    /// Planning began and ended then.
-    func notePlanning(_ start: MonotonicTime, _ end: MonotonicTime) { recording?.planning = (start, end) }
 
     // MARK: Runs
 
@@ -212,7 +233,7 @@ final class GatewayRequest: RequestContext {
         let shard = shard
         callsInFlight -= 1
         if callsInFlight == 0 { busyNanoseconds &+= shard.loop.now.nanoseconds(since: busySince) }
-        if shard.accessLog != nil || recording != nil { calls.append(call()) }
+        if isNoted { calls.append(call()) }
     }
 
     /// Appends what a call carries of the client's request: the fields that `forwarding` names, and what ties the two
@@ -235,7 +256,7 @@ final class GatewayRequest: RequestContext {
                 if let index = request.index(of: field) { output.append(lineAt: index, of: request) }
             }
         }
-        return 0
+        return isInspected ? shard.identifiers.spanID() : 0
     }
 }
 

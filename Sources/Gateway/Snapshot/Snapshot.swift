@@ -53,6 +53,10 @@ public final class Snapshot: Sendable {
     let readsCookies: Bool
     /// Where the GraphQL door is.
     let graphQLPath: String?
+    /// From how many nanoseconds on a request's way is written to the log; `max` = never.
+    let slowDuration: UInt64
+    /// Whether anybody may be shown how a request went.
+    let mayInspect: Bool
     /// How many requests are served at once.
     let shedLimits: ShedLimits
     /// For each profile the priority of its requests.
@@ -103,6 +107,8 @@ public final class Snapshot: Sendable {
         graphQLPath = configuration.graphQL?.path.value
         profileField = profiles.header
         shedLimits = ShedLimits(configuration)
+        slowDuration = configuration.telemetry.slow?.nanoseconds ?? .max
+        mayInspect = configuration.telemetry.inspect != nil || configuration.admin != nil
         priorities = configuration.profiles.profiles.map { Priority($0.priority?.value ?? .normal) }
         let timeout = configuration.server.timeouts.request.nanoseconds
         requestTimeouts = configuration.profiles.profiles.map { min($0.timeout?.value.nanoseconds ?? timeout, timeout) }

@@ -55,8 +55,6 @@ struct RequestTrace {
     /// The trace, and the request's own span.
     let context: TraceContext
     private let parent: UInt64?
-    /// When planning began and ended.
-    var planning: (start: MonotonicTime, end: MonotonicTime)?
 
     init(_ tracer: Tracer, _ context: TraceContext, parent: UInt64?) {
         self.tracer = tracer
@@ -81,12 +79,11 @@ struct RequestTrace {
         if let operation = record.operation { request.attributes.append(("graphql.operation.name", .text(operation))) }
         request.isError = record.status >= 500
         var spans = [request]
-        if let planning {
-            let planned = planning.end.nanoseconds(since: planning.start)
+        if let planning = record.planning {
             spans.append(
                 clock.span(
                     context.child(span: identifiers.spanID()), parent: context.span, name: "plan", kind: .internal,
-                    planning.start.nanoseconds, planned))
+                    planning.lowerBound, UInt64(planning.count)))
         }
         for call in record.upstreams where call.span != 0 { append(call, clock, to: &spans, &identifiers) }
         return spans

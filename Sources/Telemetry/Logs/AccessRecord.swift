@@ -16,6 +16,10 @@ public struct AccessRecord: Sendable {
         public var hedges: Int
         /// Where the answer came from, told only where the cache or another call had a part in it.
         public var cache: String?
+        /// Bytes of content that were sent.
+        public var sent = 0
+        /// Bytes of content that were answered; those of a stored answer too.
+        public var received = 0
         /// When it was started, in nanoseconds of the monotonic clock.
         public var start: UInt64 = 0
         /// Its span in the request's trace; 0 where it is not traced.
@@ -57,6 +61,10 @@ public struct AccessRecord: Sendable {
 
     /// When the request ended.
     public var time = WallTime(nanoseconds: 0)
+    /// When the request arrived, in nanoseconds of the monotonic clock.
+    public var start: UInt64 = 0
+    /// When planning began and ended, in nanoseconds of the monotonic clock; nil where nobody asked.
+    public var planning: Range<UInt64>?
     /// The request method.
     public var method = ""
     /// The request path, without the query.
@@ -84,10 +92,26 @@ public struct AccessRecord: Sendable {
     /// Appends the line, line feed included. Members are always all there; what isn't known is null. The level is
     /// `error` from status 500 on.
     public func append(to line: inout [UInt8]) {
+        append(level: status >= 500 ? "error" : "info", message: "access", to: &line)
+        line.appendText("}\n")
+    }
+
+    /// Appends the line of a request that took too long: the same members, and how it went (`timing`).
+    public func appendSlow(to line: inout [UInt8]) {
+        append(level: "warn", message: "slow", to: &line)
+        line.appendText(",\"timing\":")
+        appendTiming(elapsed: duration, to: &line)
+        line.appendText("}\n")
+    }
+
+    private func append(level: StaticString, message: StaticString, to line: inout [UInt8]) {
         line.appendText("{\"ts\":\"")
         time.append(to: &line)
-        line.appendText(status >= 500 ? "\",\"level\":\"error\"" : "\",\"level\":\"info\"")
-        line.appendText(",\"msg\":\"access\",\"method\":")
+        line.appendText("\",\"level\":\"")
+        line.appendText(level)
+        line.appendText("\",\"msg\":\"")
+        line.appendText(message)
+        line.appendText("\",\"method\":")
         line.appendJSON(method)
         line.appendText(",\"path\":")
         line.appendJSON(path)
@@ -112,7 +136,7 @@ public struct AccessRecord: Sendable {
             if index > 0 { line.append(UInt8(ascii: ",")) }
             upstreams[index].append(to: &line)
         }
-        line.appendText("]}\n")
+        line.appendText("]")
     }
 }
 

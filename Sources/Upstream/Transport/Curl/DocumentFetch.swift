@@ -1,5 +1,3 @@
-internal import CLibCurl
-
 /// Gets a small document from a server by one blocking request: for what is read beside the serving of requests, such as
 /// an issuer's keys. Any thread but a loop's.
 public struct DocumentFetch {
@@ -23,72 +21,13 @@ public struct DocumentFetch {
     ///   - limit: bytes that the content may have.
     ///   - milliseconds: how long all of it may take.
     public static func get(_ url: String, limit: Int, milliseconds: Int) throws(Failure) -> Document {
-        guard CurlTransport.isAvailable, let handle = unsafe curl_easy_init() else {
-            throw Failure(reason: "libcurl can't be used")
-        }
-        defer { unsafe curl_easy_cleanup(handle) }
-        let receiver = Receiver(limit: limit)
-        let context = unsafe Unmanaged.passUnretained(receiver).toOpaque()
-        unsafe sluice_curl_set_string(handle, CURLOPT_URL, url)
-        unsafe sluice_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        unsafe sluice_curl_set_string(handle, CURLOPT_USERAGENT, "sluice")
-        unsafe sluice_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-        unsafe sluice_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
-        unsafe sluice_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)
-        unsafe sluice_curl_set_data_function(handle, CURLOPT_HEADERFUNCTION, Receiver.takeHeader)
-        unsafe sluice_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
-        unsafe sluice_curl_set_data_function(handle, CURLOPT_WRITEFUNCTION, Receiver.takeContent)
-        unsafe sluice_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
-        let result = unsafe curl_easy_perform(handle)
-        let status = withExtendedLifetime(receiver) { unsafe sluice_curl_get_long(handle, CURLINFO_RESPONSE_CODE) }
-        if receiver.isTooLarge { throw Failure(reason: "the answer is larger than \(limit) bytes") }
-        guard result == CURLE_OK else {
-            throw Failure(reason: unsafe String(cString: curl_easy_strerror(result)))
-        }
-        guard status == 200 else { throw Failure(reason: "the server answered \(status)") }
-        return Document(bytes: receiver.content, maximumAge: receiver.maximumAge)
-    }
-}
-
-/// Takes what libcurl hands on during one request.
-private final class Receiver {
-    let limit: Int
-    var content: [UInt8] = []
-    var maximumAge: Int?
-    var isTooLarge = false
-    private var headerSize = 0
-
-    init(limit: Int) { self.limit = limit }
-
-    static let takeContent: sluice_curl_data_function = { bytes, size, count, context in
-        guard let bytes = unsafe bytes, let receiver = unsafe from(context) else { return 0 }
-        guard receiver.content.count + size * count <= receiver.limit else {
-            receiver.isTooLarge = true
-            return 0
-        }
-        unsafe receiver.content.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
-        return size * count
-    }
-
-    static let takeHeader: sluice_curl_data_function = { bytes, size, count, context in
-        guard let bytes = unsafe bytes, let receiver = unsafe from(context) else { return 0 }
-        receiver.headerSize += size * count
-        guard receiver.headerSize <= 65_536 else { return 0 }
-        receiver.read(unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: size * count), as: UTF8.self))
-        return size * count
-    }
-
-    private static func from(_ context: UnsafeMutableRawPointer?) -> Receiver? {
-        guard let context = unsafe context else { return nil }
-        return unsafe Unmanaged<Receiver>.fromOpaque(context).takeUnretainedValue()
-    }
-
-    private func read(_ line: String) {
-        let line = line.lowercased()
-        guard line.hasPrefix("cache-control:") else { return }
-        for directive in line.dropFirst(14).split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
-            guard directive.hasPrefix("max-age=") else { continue }
-            maximumAge = Int(directive.dropFirst(8).filter { $0 != "\"" })
+        let transfer = DocumentTransfer(url: url, limit: limit, milliseconds: milliseconds)
+        do throws(DocumentTransfer.Failure) {
+            let answer = try transfer.perform()
+            guard answer.status == 200 else { throw .init(reason: "the server answered \(answer.status)") }
+            return Document(bytes: answer.content, maximumAge: answer.maximumAge)
+        } catch {
+            throw Failure(reason: error.reason)
         }
     }
 }

@@ -1,5 +1,3 @@
-internal import CLibCurl
-
 /// Posts a document to a server by one blocking request: for what is sent beside the serving of requests, such as
 /// telemetry. Any thread but a loop's.
 public enum DocumentPost {
@@ -9,32 +7,39 @@ public enum DocumentPost {
         public let reason: String
     }
 
-    /// Posts `content` to `url`. Any 2xx counts; redirects are not followed, and the answer's content isn't read.
+    /// Bytes that an answer may have whose content nobody reads.
+    private static let unread = 1 << 20
+
+    /// Posts `content` to `url`. Any 2xx counts; redirects are not followed.
     /// - Parameter milliseconds: how long all of it may take.
     public static func send(
         _ content: [UInt8], to url: String, contentType: String, milliseconds: Int
     ) throws(Failure) {
-        guard CurlTransport.isAvailable, let handle = unsafe curl_easy_init() else {
-            throw Failure(reason: "libcurl can't be used")
+        let fields = ["Content-Type: \(contentType)"]
+        let answer = try exchange(content, with: url, fields: fields, limit: unread, milliseconds: milliseconds)
+        guard (200..<300).contains(answer.status) else {
+            throw Failure(reason: "the server answered \(answer.status)")
         }
-        defer { unsafe curl_easy_cleanup(handle) }
-        let fields = unsafe curl_slist_append(nil, "Content-Type: \(contentType)")
-        defer { unsafe curl_slist_free_all(fields) }
-        unsafe sluice_curl_set_string(handle, CURLOPT_URL, url)
-        unsafe sluice_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        unsafe sluice_curl_set_string(handle, CURLOPT_USERAGENT, "sluice")
-        unsafe sluice_curl_set_list(handle, CURLOPT_HTTPHEADER, fields)
-        unsafe sluice_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-        unsafe sluice_curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
-        unsafe sluice_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)
-        unsafe sluice_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(content.count))
-        unsafe sluice_curl_set_data_function(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
-        let result = unsafe content.withUnsafeBufferPointer { bytes in
-            unsafe sluice_curl_set_pointer(handle, CURLOPT_POSTFIELDS, bytes.baseAddress)
-            return unsafe curl_easy_perform(handle)
+    }
+
+    /// Posts `content` to `url` and gives what is answered, whatever its status.
+    /// - Parameters:
+    ///   - fields: field lines, `name: value`.
+    ///   - limit: bytes that the answer may have.
+    ///   - milliseconds: how long all of it may take.
+    ///   - trustsAnyone: whether any certificate will do; for one's own listeners only.
+    public static func exchange(
+        _ content: [UInt8], with url: String, fields: [String], limit: Int, milliseconds: Int,
+        trustsAnyone: Bool = false
+    ) throws(Failure) -> (status: Int, content: [UInt8]) {
+        do throws(DocumentTransfer.Failure) {
+            let answer = try DocumentTransfer(
+                url: url, content: content, fields: fields, limit: limit, milliseconds: milliseconds,
+                trustsAnyone: trustsAnyone
+            ).perform()
+            return (answer.status, answer.content)
+        } catch {
+            throw Failure(reason: error.reason)
         }
-        guard result == CURLE_OK else { throw Failure(reason: unsafe String(cString: curl_easy_strerror(result))) }
-        let status = unsafe sluice_curl_get_long(handle, CURLINFO_RESPONSE_CODE)
-        guard (200..<300).contains(status) else { throw Failure(reason: "the server answered \(status)") }
     }
 }
