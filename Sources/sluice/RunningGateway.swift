@@ -5,6 +5,8 @@ internal import Telemetry
 /// A gateway that listens, from its start to the end of its drain.
 struct RunningGateway {
     private let gateway: Gateway
+    /// Made before anyone is told that the gateway is there: a change from then on is seen.
+    private let watcher: ConfigurationWatcher
     /// Where it listens for clients.
     let addresses: [SocketAddress]
 
@@ -20,6 +22,7 @@ struct RunningGateway {
             Terminal.complain("sluice: can't start: \(error)")
             return nil
         }
+        watcher = ConfigurationWatcher(gateway)
         do throws(Gateway.ListenError) {
             addresses = try gateway.start()
         } catch {
@@ -41,8 +44,7 @@ struct RunningGateway {
     /// Serves until SIGTERM or SIGINT and ends the requests under way; a second SIGINT doesn't wait for them.
     /// - Parameter isWatching: whether a change of the configuration's files reloads it, as SIGHUP does.
     func serve(_ signals: inout Signals, isWatching: Bool = false) {
-        let watcher = isWatching ? ConfigurationWatcher(gateway) : nil
-        watcher?.start()
+        if isWatching { watcher.start() }
         ServiceManager.notify(.ready)
         signals.waitForEnd {
             ServiceManager.notify(.reloading)
@@ -50,7 +52,7 @@ struct RunningGateway {
             ServiceManager.notify(.ready)
         }
         ServiceManager.notify(.stopping)
-        watcher?.stop()
+        watcher.stop()
         gateway.serverLog.write(.info, "draining")
         signals.allowInterrupt()
         gateway.drain()
