@@ -1,5 +1,5 @@
 /// The codes that errors carry (contract section 4): in `extensions.code` of a GraphQL error, in `code` of a problem.
-public enum ErrorCode: String, Sendable {
+public enum ErrorCode: String, CaseIterable, Sendable {
     case badRequest = "BAD_REQUEST"
     case parseFailed = "GRAPHQL_PARSE_FAILED"
     case validationFailed = "GRAPHQL_VALIDATION_FAILED"
