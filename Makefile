@@ -3,7 +3,7 @@
 
 # Build: the libraries' headers. Test: a real upstream and the clients that the end-to-end tests drive.
 BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev libyaml-dev pkg-config
-TEST_PACKAGES = chromium haproxy nginx-light curl openssl python3 python3-venv nodejs node-graphql redis-server
+TEST_PACKAGES = chromium prometheus haproxy nginx-light curl openssl python3 python3-venv nodejs node-graphql redis-server
 BENCH_PACKAGES = valgrind python3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --product sluice --static-swift-stdlib

@@ -92,7 +92,7 @@ let package = Package(
             swiftSettings: supportSettings),
         .target(
             name: "FuzzEntries",
-            dependencies: [
+            dependencies: ["JOSE", 
                 "Gateway", "OpenAPI", "Planning", "Configuration", "GraphQL", "JSON", "Telemetry", "HTTP", "Bytes",
             ],
             path: "Tests/Fuzz/Entries", swiftSettings: settings),

@@ -111,6 +111,21 @@ struct TraceTests {
         #expect(line?.contains("\"trace_id\":\"\(Self.trace)\"") == true)
     }
 
+    @Test func `OpenTelemetry's own types read what is sent`() throws {
+        let upstream = Self.upstream(), collector = Collector()
+        let gateway = try Self.gateway(upstream, traces: "{otlp: \"\(collector.url)\", sample: 100%}")
+        #expect(try gateway.query("query Look { thing { name } }").status == 200)
+        _ = try collector.spans(5)
+        let text = try #require(collector.documents.all.first)
+        let script = ClientTests.clients.appending(path: "spans.py").path
+        let printed = String(decoding: try Python.run([script], input: Data(text.utf8)), as: UTF8.self)
+        #expect(
+            printed.split(separator: "\n").sorted()
+                == [
+                    "INTERNAL plan", "INTERNAL try", "INTERNAL try", "CLIENT thing", "SERVER graphql Look", "sluice",
+                ].sorted().map { Substring($0) }, "\(printed)")
+    }
+
     @Test func `a streamed call's own span takes the place of the client's`() throws {
         let upstream = ScriptedUpstream(always: answer("{}")), collector = Collector()
         let gateway = try Self.gateway(upstream, traces: "{otlp: \"\(collector.url)\", sample: 0%}")

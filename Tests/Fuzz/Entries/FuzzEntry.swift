@@ -26,6 +26,8 @@ public struct FuzzEntry: Sendable {
         FuzzEntry("request", fuzzRequest), FuzzEntry("response", fuzzResponse), FuzzEntry("chunks", fuzzChunks),
         FuzzEntry("accept", fuzzAccept), FuzzEntry("profiles", fuzzProfiles), FuzzEntry("templates", fuzzTemplates),
         FuzzEntry("identifiers", fuzzIdentifiers),
+        // Tokens
+        FuzzEntry("token", fuzzToken), FuzzEntry("keys", fuzzKeys),
         // JSON and YAML
         FuzzEntry("projection", fuzzProjection), FuzzEntry("configuration", fuzzConfiguration),
         FuzzEntry("openapi", fuzzOpenAPI),
