@@ -92,7 +92,8 @@ let package = Package(
             swiftSettings: supportSettings),
         .target(
             name: "FuzzEntries",
-            dependencies: ["JOSE", 
+            dependencies: [
+                "JOSE",
                 "Gateway", "OpenAPI", "Planning", "Configuration", "GraphQL", "JSON", "Telemetry", "HTTP", "Bytes",
             ],
             path: "Tests/Fuzz/Entries", swiftSettings: settings),
