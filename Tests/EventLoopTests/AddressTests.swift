@@ -39,4 +39,18 @@ struct AddressTests {
             #expect(IPAddress(address.description) == address, "\(address)")
         }
     }
+
+    @Test(arguments: [
+        ("8.8.8.8", true), ("172.15.255.255", true), ("172.32.0.0", true), ("100.63.255.255", true), ("1.1.1.1", true),
+        ("0.0.0.0", false), ("10.1.2.3", false), ("100.64.0.1", false), ("127.0.0.1", false),
+        ("169.254.169.254", false),
+        ("172.16.0.1", false), ("172.31.255.255", false), ("192.168.0.1", false), ("198.18.0.1", false),
+        ("224.0.0.1", false), ("255.255.255.255", false), ("::ffff:10.0.0.1", false), ("::ffff:8.8.8.8", true),
+        ("2606:4700::1111", true), ("::", false), ("::1", false), ("fe80::1", false), ("fc00::1", false),
+        ("fd12::1", false), ("ff02::1", false), ("2001:db8::1", false), ("64:ff9b::8.8.8.8", true),
+        ("64:ff9b::127.0.0.1", false), ("2002:7f00:1::", false), ("2002:808:808::", true),
+    ])
+    func `addresses of the internet are told from those inside`(text: String, isPublic: Bool) throws {
+        #expect(try #require(IPAddress(text)).isPublic == isPublic)
+    }
 }

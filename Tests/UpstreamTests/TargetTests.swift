@@ -277,6 +277,17 @@ struct TargetTests {
     // MARK: Names
 
     @Test(arguments: transports)
+    func `what is on the internet is never looked for inside`(_ transport: TransportChoice) throws {
+        let inside = ScriptedUpstream(always: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        for host in ["localhost", "127.0.0.1"] {
+            let target = TargetSettings(host: host, port: inside.port, isPublic: true)
+            let shard = try Shard(UpstreamSettings(name: "up", targets: [target], transport: transport))
+            #expect(try shard.call().failure?.code == .upstreamUnreachable)
+        }
+        #expect(inside.heads.all.isEmpty)
+    }
+
+    @Test(arguments: transports)
     func `a name with several addresses is several targets, which change with it`(_ transport: TransportChoice) throws {
         let answer = Mutex<[SocketAddress]>([])
         let resolver = NameResolver { _, _ in answer.withLock { $0 } }

@@ -2,8 +2,7 @@ extension UpstreamConfiguration {
     private static let keys = [
         "url", "urls", "balance", "health", "ejection", "slowStart", "transport", "timeout", "retry", "breaker",
         "concurrency", "hedge", "headers",
-        "limits",
-        "tls",
+        "limits", "tls", "public",
     ]
 
     /// Reads one of `upstreams`.
@@ -14,6 +13,7 @@ extension UpstreamConfiguration {
         upstream.targets = targets(object)
         upstream.readBalancing(object)
         object.read("transport", into: &upstream.transport) { $0.choice(Transport.self) }
+        object.read("public", into: &upstream.isPublic) { $0.boolean() }
         object.read("timeout", into: &upstream.timeout) { $0.locatedDuration() }
         object.read("retry", into: &upstream.retry, RetryConfiguration.read)
         object.read("breaker", into: &upstream.breaker, BreakerConfiguration.read)

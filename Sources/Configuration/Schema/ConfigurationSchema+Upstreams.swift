@@ -36,6 +36,8 @@ extension ConfigurationSchema {
                     "headers": .size.standard(.size(limits.headers)).described("Most bytes of an answer's head."),
                 ]).described("Of one buffered answer."),
                 "tls": tls,
+                "public": .boolean.standard(.flag(false))
+                    .described("Whether it is on the internet: addresses of private networks are never connected to."),
             ], mayBeEmpty: false, rules: [("oneOf", one)]
         ).described("A service. What is set here holds for its routes, unless a route says otherwise.")
     }()

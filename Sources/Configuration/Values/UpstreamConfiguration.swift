@@ -13,6 +13,8 @@ public struct UpstreamConfiguration: Sendable {
     /// `slowStart`: in which a target that comes back gets its whole load; without `health` and `ejection` none comes
     /// back.
     public var slowStart = TimeSpan.seconds(10)
+    /// `public`: whether only addresses of the internet are connected to.
+    public var isPublic = false
     /// `transport`.
     public var transport = Transport.auto
     /// `timeout` of one try; nil leaves the request deadline alone.

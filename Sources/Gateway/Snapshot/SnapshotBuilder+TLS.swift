@@ -1,4 +1,5 @@
 internal import Configuration
+internal import EventLoop
 internal import HTTPServer
 
 /// What the listeners show and ask for.
@@ -45,6 +46,22 @@ extension SnapshotBuilder {
                 report(
                     problem.message, at: file?.mark ?? .start, severity: problem.isWarning ? .warning : .error,
                     rule: problem.isWarning ? .unfitCertificate : nil)
+            }
+        }
+    }
+}
+
+/// Where upstreams are.
+extension SnapshotBuilder {
+    /// Reports targets that `public: true` can't mean: a name is looked at when it is connected to, these never change.
+    mutating func checkPublicTargets() {
+        for upstream in configuration.upstreams where upstream.isPublic {
+            for target in upstream.targets {
+                let isInside = target.socket != nil || IPAddress(target.host)?.isPublic == false
+                guard isInside || target.host.lowercased() == "localhost" else { continue }
+                report(
+                    "\(target.url.value) is no address of the internet, and \"public: true\" allows no other; remove one "
+                        + "of the two.", at: target.url.mark)
             }
         }
     }

@@ -51,6 +51,7 @@ struct SnapshotBuilder {
             }
         }
         checkUpstreamTLS()
+        checkPublicTargets()
         return SnapshotParts(
             configuration: configuration, mapping: mapping, planner: planner, profiles: profiles,
             routes: routes.complete, forwarding: forwarding, fallbacks: fallbacks, registry: registry,

@@ -25,7 +25,7 @@ extension UpstreamSettings {
                 TargetSettings(
                     isSecure: $0.isSecure, host: $0.host, port: $0.port, socket: $0.socket, basePath: $0.basePath,
                     weight: $0.weight, condition: $0.condition.map { FieldCondition(name: $0.name, value: $0.value) },
-                    share: $0.share?.value)
+                    share: $0.share?.value, isPublic: upstream.isPublic)
             },
             balancing: BalancingSettings(upstream),
             transport: transport, tls: tls ?? TLSSettings(), timeout: upstream.timeout?.value.nanoseconds,

@@ -68,11 +68,13 @@ public struct TargetSettings: Hashable, Sendable {
     public var condition: [FieldCondition]
     /// Makes it a canary: only this share of the requests goes there, over 0 and below 1.
     public var share: Double?
+    /// Whether it is on the internet: addresses of private networks are never connected to.
+    public var isPublic: Bool
 
     /// A target.
     public init(
         isSecure: Bool = false, host: String, port: UInt16, socket: String? = nil, basePath: String = "",
-        weight: Int = 1, condition: [FieldCondition] = [], share: Double? = nil
+        weight: Int = 1, condition: [FieldCondition] = [], share: Double? = nil, isPublic: Bool = false
     ) {
         self.isSecure = isSecure
         self.host = host
@@ -82,6 +84,7 @@ public struct TargetSettings: Hashable, Sendable {
         self.weight = weight
         self.condition = condition
         self.share = share
+        self.isPublic = isPublic
     }
 }
 

@@ -15,6 +15,8 @@ public final class Endpoint: Sendable {
     public let basePath: String
     /// The value of Host: the port is left out where it is the scheme's own (RFC 9110 §7.2).
     public let authority: String
+    /// Whether only addresses of the internet are connected to.
+    let isPublic: Bool
     /// How it is trusted.
     public let tls: TLSSettings
     /// Where its connections go, in the order in which they are tried; empty = what `host` resolves to.
@@ -43,6 +45,7 @@ public final class Endpoint: Sendable {
         port = target.port
         socket = target.socket
         basePath = target.basePath
+        isPublic = target.isPublic
         self.tls = tls
         let name = target.host.utf8.contains(UInt8(ascii: ":")) ? "[\(target.host)]" : target.host
         let isUsualPort = target.socket != nil || target.port == (target.isSecure ? 443 : 80)
@@ -55,7 +58,14 @@ public final class Endpoint: Sendable {
             addresses = resolved
         }
         place = ConnectionPlace.of(
-            ConnectionPlace.Key(isSecure: isSecure, host: host, port: port, tls: tls, addresses: addresses))
+            ConnectionPlace.Key(
+                isSecure: isSecure, host: host, port: port, isPublic: isPublic, tls: tls, addresses: addresses))
+    }
+
+    /// Whether it may be connected to at `address`: a name may come to stand for anything, also for what is inside.
+    func permits(_ address: SocketAddress) -> Bool {
+        guard isPublic else { return true }
+        return address.ip?.isPublic == true
     }
 
     /// Whether `host` is a name: what it stands for may change.
@@ -71,6 +81,7 @@ final class ConnectionPlace: Sendable {
         var isSecure: Bool
         var host: String
         var port: UInt16
+        var isPublic: Bool
         var tls: TLSSettings
         var addresses: [SocketAddress]
     }

@@ -92,7 +92,8 @@ final class NameResolver: Sendable {
         return addresses
     }
 
-    private static func ipAddress(_ address: UnsafeMutablePointer<sockaddr>?) -> IPAddress? {
+    /// The address in a socket address of the system's; nil for another family.
+    static func ipAddress(_ address: UnsafeMutablePointer<sockaddr>?) -> IPAddress? {
         guard let address = unsafe address else { return nil }
         let raw = UnsafeRawPointer(address)
         switch Int32(unsafe raw.load(as: UInt16.self)) {

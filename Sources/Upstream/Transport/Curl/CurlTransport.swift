@@ -75,9 +75,14 @@ final class CurlTransport: Transport {
     private func newTransfer(_ endpoint: Endpoint) -> CurlTransfer {
         let transfer = CurlTransfer(self, endpoint)
         guard let handle = unsafe transfer.handle else { return transfer }
+        let open: sluice_curl_open_function =
+            if endpoint.isPublic {
+                { context, _, address in unsafe CurlTransport.from(context)?.openPublicSocket(address) ?? -1 }
+            } else {
+                { context, _, address in unsafe CurlTransport.from(context)?.openSocket(address) ?? -1 }
+            }
         unsafe sluice_curl_set_socket_functions(
-            handle,
-            { context, _, address in unsafe CurlTransport.from(context)?.openSocket(address) ?? -1 },
+            handle, open,
             { context, descriptor in
                 unsafe CurlTransport.from(context)?.closeSocket(descriptor)
                 return 0
@@ -206,6 +211,17 @@ final class CurlTransport: Transport {
         let descriptor = unsafe Glibc.socket(address.pointee.family, type, address.pointee.protocol)
         if descriptor >= 0 { _ = remember(descriptor, isOurs: true) }
         return descriptor
+    }
+
+    /// A socket for an address of the internet; none for others, whatever a name has come to stand for.
+    private func openPublicSocket(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> Int32 {
+        // What stands at `addr` is as long as `addrlen` says, not as long as its type.
+        guard let address = unsafe address, let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else {
+            return -1
+        }
+        let raw = unsafe UnsafeMutableRawPointer(address).advanced(by: offset)
+        let ip = unsafe NameResolver.ipAddress(raw.assumingMemoryBound(to: sockaddr.self))
+        return ip?.isPublic == true ? unsafe openSocket(address) : -1
     }
 
     private func closeSocket(_ descriptor: Int32) {

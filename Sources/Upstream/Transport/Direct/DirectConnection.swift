@@ -107,16 +107,16 @@ final class DirectConnection: ReadinessHandler, TransportCall {
             timer.schedule(at: deadline)
             connectTimer = timer
         }
-        if !endpoint.addresses.isEmpty { return connectLater(to: endpoint.addresses) }
+        if !endpoint.addresses.isEmpty { return connectLater(to: endpoint.addresses.filter(endpoint.permits)) }
         if let known = NameResolver.shared.cached(endpoint.host, endpoint.port, now: loop.now) {
-            return connectLater(to: known)
+            return connectLater(to: known.filter(endpoint.permits))
         }
         let confined = LoopConfined(self, to: loop)
         let serial = serial
         NameResolver.shared.resolve(endpoint.host, endpoint.port, on: loop, now: loop.now) { addresses in
             let connection = confined.unwrapped
             guard connection.serial == serial, case .resolving = connection.state else { return }
-            connection.addresses = addresses.reversed()
+            connection.addresses = addresses.reversed().filter(endpoint.permits)
             connection.connectToNext()
         }
     }
