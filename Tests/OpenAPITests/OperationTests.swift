@@ -190,6 +190,20 @@ struct OperationTests {
         try Imported.check(#require(imported.schema))
     }
 
+    @Test func `a name too long for a route is cut there, and only there`() throws {
+        let long = String(repeating: "abc", count: 70)
+        let imported = Imported.document(
+            """
+            openapi: 3.0.3
+            paths:
+              /a: {get: {operationId: \(long), responses: {'200': {content: {application/json: {}}}}}}
+              /b: {get: {operationId: \(long)x, responses: {'200': {content: {application/json: {}}}}}}
+            """)
+        try Imported.check(imported, "long names")
+        #expect(Imported.type(of: long, in: imported.schema) == "JSON")
+        #expect(Imported.type(of: long + "x", in: imported.schema) == "JSON")
+    }
+
     @Test func `an operation without an id is called after its method and path`() {
         let imported = Imported.document(
             """

@@ -16,6 +16,9 @@ struct OperationMapper {
     let upstream: String
     private var document: OpenAPIDocument { types.document }
     private var fieldNames = UniqueNames()
+    private var routeNames = UniqueNames()
+    /// A route's name has at most 128 characters; what is left is for a number.
+    private static let routeNameLength = 120
 
     init(_ types: TypeMapper, upstream: String) {
         self.types = types
@@ -97,7 +100,8 @@ struct OperationMapper {
         guard let target = target(source, &parameters) else { return nil }
         if parameters.isImpossible { return nil }
         let fieldName = fieldNames.claim(name)
-        var route = ImportedRoute(name: "\(upstream).\(fieldName)", method: source.method, target: target)
+        let routeName = routeNames.claim(String("\(upstream).\(fieldName)".prefix(Self.routeNameLength)))
+        var route = ImportedRoute(name: routeName, method: source.method, target: target)
         guard let body = body(source, fieldName, &parameters) else { return nil }
         route.body = body.route
         route.headers = parameters.headers
