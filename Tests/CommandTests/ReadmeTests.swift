@@ -68,6 +68,20 @@ struct ReadmeTests {
         #expect(demo.program.end() == 0)
     }
 
+    @Test func `what it puts before an own service passes check`() throws {
+        let text = try String(contentsOf: Checkout.root.appending(path: "README.md"), encoding: .utf8)
+        let workspace = try Workspace()
+        let schemas = workspace.folder.appending(path: "schemas")
+        try FileManager.default.createDirectory(at: schemas, withIntermediateDirectories: true)
+        for name in ["gateway.yaml", "schemas/library.graphql"] {
+            let block = try #require(text.components(separatedBy: "```").first { $0.contains("\n# \(name)\n") })
+            let content = block.drop { !$0.isNewline }
+            try Data(content.utf8).write(to: workspace.folder.appending(path: name))
+        }
+        let outcome = try Program.run("check", in: workspace.folder)
+        #expect(outcome.code == 0 && outcome.output == "gateway.yaml: no problems\n", "\(outcome.output)")
+    }
+
     @Test func `the flaky service's breaker opens, and answers keep coming without it`() throws {
         let demo = try RunningDemo()
         let block = try #require(Self.blocks.first { $0.script.contains("fail=100") })
