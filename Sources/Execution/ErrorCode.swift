@@ -10,6 +10,7 @@ public enum ErrorCode: String, CaseIterable, Sendable {
     case limitExceeded = "LIMIT_EXCEEDED"
     case unauthenticated = "UNAUTHENTICATED"
     case forbidden = "FORBIDDEN"
+    case rateLimited = "RATE_LIMITED"
     case overloaded = "OVERLOADED"
     case deadlineExceeded = "DEADLINE_EXCEEDED"
     case upstreamTimeout = "UPSTREAM_TIMEOUT"

@@ -29,12 +29,12 @@ final class Pipeline: RequestHandler {
             policies.append(for: head.fields, to: request.fields)
             if CrossOriginPolicies.isPreflight(head), preflight(request, head, policies) { return }
         }
-        // Whose it is.
-        authenticate(request)
+        // How often its address asks, and whose it is.
+        limitAddress(request)
     }
 
-    /// Goes on with a request once it is known whose it is: routing, shedding, what its door asks for.
-    func enter(_ request: GatewayRequest) {
+    /// Goes on with a request that no limit of its caller refuses: routing, shedding, what its door asks for.
+    func open(_ request: GatewayRequest) {
         let head: RequestHead = request.exchange.request
         if request.snapshot.mayInspect { request.readInspection() }
         if let path = request.snapshot.graphQLPath, head.path.equals(path) {
@@ -70,6 +70,9 @@ final class Pipeline: RequestHandler {
                 return request.refuse(.forbidden, status: 403, detail: CrossSiteGuard.refusal)
             }
             if let refusal = rules.requirement?.refusal(of: request.grants) { return request.refuse(refusal) }
+            if let limits = request.snapshot.rateLimits?.door {
+                return open(door, named: rules.routeName, request, captures, limits)
+            }
             door.handle(request, captures: captures)
         case .options(let allow):
             request.fields.append(.allow, allow)

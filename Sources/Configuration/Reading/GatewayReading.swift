@@ -1,6 +1,7 @@
 extension GatewayConfiguration {
     private static let keys = [
-        "server", "admin", "graphql", "upstreams", "routes", "rest", "profiles", "auth", "cors", "telemetry",
+        "server", "admin", "graphql", "upstreams", "routes", "rest", "profiles", "auth", "cors", "rateLimits",
+        "telemetry",
     ]
 
     /// Reads the whole file and checks what it says against itself.
@@ -18,6 +19,7 @@ extension GatewayConfiguration {
         object.read("profiles", into: &result.profiles, ProfilesConfiguration.read)
         object.read("cors", into: &result.cors, CORSConfiguration.read)
         object.read("auth", into: &result.auth, AuthConfiguration.read)
+        object.read("rateLimits", into: &result.rateLimits, RateLimitConfiguration.readAll)
         object.read("telemetry", into: &result.telemetry, TelemetryConfiguration.read)
         for (name, value) in object["upstreams"]?.entries(of: "upstreams by name") ?? [] where name.isUsableName() {
             result.upstreams.append(UpstreamConfiguration.read(name: name, value))
@@ -35,6 +37,7 @@ extension GatewayConfiguration {
         if object["profiles"] == nil { result.profiles.addDefault() }
         CrossReferences(configuration: result, problems: problems).check()
         AuthChecks(configuration: result, problems: problems).check()
+        RateLimitChecks(configuration: result, problems: problems).check()
         PolicyChecks(configuration: result, problems: problems).check()
         TargetChecks(configuration: result, problems: problems).check()
         return result

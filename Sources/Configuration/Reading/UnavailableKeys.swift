@@ -11,8 +11,7 @@ enum UnavailableKeys {
     }
 
     static let entries = [
-        Entry(path: "rateLimits"),
-        Entry(path: "redis"),
+        Entry(path: "redis")
     ]
 
     private static let byPath = Dictionary(uniqueKeysWithValues: entries.map { ($0.path, $0) })

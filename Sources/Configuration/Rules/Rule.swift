@@ -58,6 +58,8 @@ public enum Rule: String, CaseIterable, Sendable {
     case cacheWithoutEffect = "cache-without-effect"
     /// Times of a cache that don't go together.
     case cacheTimes = "cache-times"
+    /// A limit that no request comes under.
+    case rateLimitWithoutEffect = "rate-limit-without-effect"
     /// A priority where nobody is refused.
     case priorityWithoutEffect = "priority-without-effect"
 

@@ -21,7 +21,8 @@ public enum ConfigurationSchema {
                 .described("Requests that upstreams can be sent, by name: the only place that names their paths."),
             "rest": .map(of: door, names: "^(?:\((RequestLine.methods + ["ANY"]).joined(separator: "|"))) +/|\\$\\{")
                 .described("Doors for REST clients on the public listener, by \"METHOD /path/{x}\"."),
-            "profiles": profiles, "auth": auth, "cors": cors, "telemetry": telemetry,
+            "profiles": profiles, "auth": auth, "cors": cors, "rateLimits": rateLimits,
+            "telemetry": telemetry,
         ], mayBeEmpty: false)
 
     /// What upstreams and routes may be called.

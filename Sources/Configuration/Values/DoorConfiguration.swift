@@ -47,3 +47,13 @@ public struct DoorConfiguration: Sendable {
         public var paths: [Located<String>]
     }
 }
+
+extension DoorConfiguration {
+    /// The route behind it; nil where it is another kind of door.
+    public var routeName: String? {
+        switch destination {
+        case .route(let name, _), .shaped(let name, _): name.value
+        case .operation, .upstream: nil
+        }
+    }
+}

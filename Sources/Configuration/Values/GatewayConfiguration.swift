@@ -25,6 +25,8 @@ public struct GatewayConfiguration: Sendable {
     public var cors: CORSConfiguration?
     /// `auth`; nil where the block is absent: no token is looked at.
     public var auth: AuthConfiguration?
+    /// `rateLimits`, in the file's order; empty = nobody is limited.
+    public var rateLimits: [RateLimitConfiguration] = []
     /// `telemetry`.
     public var telemetry = TelemetryConfiguration()
 

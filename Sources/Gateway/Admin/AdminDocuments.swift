@@ -41,6 +41,7 @@ enum AdminDocuments {
         appendUpstreams(registry, breakers, now, to: output)
         output.append("}")
         append(registry.cacheStatus, to: output)
+        append(state.rateLimits, to: output)
         output.append(",")
         appendGuards(registry, now: now, to: output)
         output.append("}")
@@ -58,6 +59,23 @@ enum AdminDocuments {
             output.append(decimal: calls)
         }
         output.append("}}")
+    }
+
+    private static func append(_ rules: [RateLimitStatus], to output: ByteBuffer) {
+        output.append(",\"rateLimits\":[")
+        appendList(rules, to: output) { rule in
+            output.append("{\"rule\":")
+            output.appendJSONString(rule.name)
+            output.append(",\"rate\":")
+            output.appendJSONString(rule.rate)
+            append("burst", rule.burst, to: output)
+            output.append(",\"store\":")
+            output.appendJSONString(rule.store)
+            append("buckets", rule.buckets, to: output)
+            append("refused", rule.refused, to: output)
+            output.append("}")
+        }
+        output.append("]")
     }
 
     private static func append(_ reload: LastReload, to output: ByteBuffer) {

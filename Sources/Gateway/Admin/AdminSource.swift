@@ -47,4 +47,6 @@ struct GatewayState: Sendable {
     var inFlight: Int
     /// What the last reload came to; nil before the first.
     var lastReload: LastReload?
+    /// The rules of `rateLimits`.
+    var rateLimits: [RateLimitStatus] = []
 }

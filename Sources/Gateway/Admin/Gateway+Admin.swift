@@ -57,6 +57,7 @@ extension Gateway: AdminSource {
             uptime: Int(clamping: MonotonicTime.current.nanoseconds(since: madeAt) / 1_000_000_000),
             phase: unreadiness ?? "serving", generation: snapshot.generation, shards: shardCount,
             listeners: listeners.withLock { $0.map(\.bound.description) }, connections: connections,
-            inFlight: requestsInFlight, lastReload: lastReload.withLock { $0 })
+            inFlight: requestsInFlight, lastReload: lastReload.withLock { $0 },
+            rateLimits: snapshot.rateLimits?.status(now: .current) ?? [])
     }
 }

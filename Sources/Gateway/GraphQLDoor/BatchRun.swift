@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Execution
 internal import HTTP
 
 /// A batch under way: its operations run side by side, and their answers leave in the order of the requests.
@@ -23,13 +24,28 @@ final class BatchRun {
         for (index, entry) in entries.enumerated() {
             do throws(OperationPreparation.Refusal) {
                 let ready = try door.prepare(entry, request)
-                OperationRunner.run(ready, request) { [self] output, _ in complete(index, output) }
+                guard let limits = request.snapshot.rateLimits?.door else {
+                    run(ready, index)
+                    continue
+                }
+                request.limit(limits, LimitedOperation(ready)) { [self] refusal in
+                    guard let refusal else { return run(ready, index) }
+                    refuse(index, [RequestError(code: .rateLimited, message: refusal.message)])
+                }
             } catch {
-                let output = door.takeBuffer()
-                ErrorResponses.appendRequestErrors(error.errors, to: output)
-                complete(index, output)
+                refuse(index, error.errors)
             }
         }
+    }
+
+    private func run(_ ready: OperationPreparation.Ready, _ index: Int) {
+        OperationRunner.run(ready, request) { [self] output, _ in complete(index, output) }
+    }
+
+    private func refuse(_ index: Int, _ errors: [RequestError]) {
+        let output = door.takeBuffer()
+        ErrorResponses.appendRequestErrors(errors, to: output)
+        complete(index, output)
     }
 
     private func complete(_ index: Int, _ output: ByteBuffer) {

@@ -97,13 +97,21 @@ final class GraphQLDoor {
             let ready = try request.planning { () throws(OperationPreparation.Refusal) in
                 try preparation.prepare(operation, isSafe: isSafe)
             }
-            OperationRunner.run(ready, request) { [self] output, errors in
-                request.addCacheControl(isComplete: errors == 0)
-                respond(request, form, errors == 0 ? .data : .dataWithErrors, output)
+            guard let limits = request.snapshot.rateLimits?.door else { return run(ready, request, form) }
+            request.limit(limits, LimitedOperation(ready)) { [self] refusal in
+                guard let refusal else { return run(ready, request, form) }
+                answer(request, form, .rateLimited, [RequestError(code: .rateLimited, message: refusal.message)])
             }
         } catch {
             if error.isMutationOverGet { return refuseMethod(request, allow: "POST", error.errors) }
             answer(request, form, error.kind, error.errors)
+        }
+    }
+
+    private func run(_ ready: OperationPreparation.Ready, _ request: GatewayRequest, _ form: ResponseForm) {
+        OperationRunner.run(ready, request) { [self] output, errors in
+            request.addCacheControl(isComplete: errors == 0)
+            respond(request, form, errors == 0 ? .data : .dataWithErrors, output)
         }
     }
 

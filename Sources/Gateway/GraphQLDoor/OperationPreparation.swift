@@ -38,6 +38,8 @@ struct OperationPreparation {
     struct Ready {
         let plan: ExecutablePlan
         let variables: CoercedVariables
+        /// What it costs by `@cost` and `@listSize`.
+        let cost: Int
         /// Whether it is one of the operator's own, to which no limit applies.
         let isTrusted: Bool
     }
@@ -101,13 +103,13 @@ struct OperationPreparation {
         let variables = try coerce(values, entry, mapping)
         let conditions = conditions(entry, variables)
         if let known = document.plan(operation: index, profile: profile, conditions: conditions, grants: grants) {
-            try judge(known.plan.measures, variables, entry, isTrusted: isTrusted)
-            return Ready(plan: known, variables: variables, isTrusted: isTrusted)
+            let cost = try judge(known.plan.measures, variables, entry, isTrusted: isTrusted)
+            return Ready(plan: known, variables: variables, cost: cost, isTrusted: isTrusted)
         }
         let measures = try measure(index, of: document, mapping, conditions)
-        try judge(measures, variables, entry, isTrusted: isTrusted)
+        let cost = try judge(measures, variables, entry, isTrusted: isTrusted)
         let plan = try plan(index, of: document, mapping, conditions, measures)
-        return Ready(plan: plan, variables: variables, isTrusted: isTrusted)
+        return Ready(plan: plan, variables: variables, cost: cost, isTrusted: isTrusted)
     }
 
     /// What the operation measures, whatever its variables are.
@@ -149,15 +151,16 @@ struct OperationPreparation {
     }
 
     /// Counts what an operation measures, and refuses it where it is above a limit that is enforced.
+    /// - Returns: what it costs.
     private func judge(
         _ measures: OperationMeasures, _ variables: CoercedVariables, _ entry: OperationEntry, isTrusted: Bool
-    ) throws(Refusal) {
+    ) throws(Refusal) -> Int {
         let cost = measures.cost.value(variables)
         metrics.record(measures, cost: cost)
-        guard !isTrusted, let limits = snapshot.planner?.limits else { return }
+        guard !isTrusted, let limits = snapshot.planner?.limits else { return cost }
         let excesses = limits.excesses(of: measures, cost: cost)
         for excess in excesses { metrics.count(excess.name, excess.limit.mode) }
-        guard let refused = excesses.first(where: \.isEnforced) else { return }
+        guard let refused = excesses.first(where: \.isEnforced) else { return cost }
         let place = entry.document.source.location(at: entry.operation.offset)
         throw Refusal(.refused, .limitExceeded, refused.message, [place])
     }

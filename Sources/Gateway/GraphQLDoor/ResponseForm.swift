@@ -39,6 +39,7 @@ enum AnswerKind {
     case notParsed
     case refused
     case persistedQueryNotFound
+    case rateLimited
 
     /// The status.
     func status(_ profile: GraphQLConfiguration.StatusProfile, _ form: ResponseForm) -> Int {
@@ -54,6 +55,7 @@ enum AnswerKind {
         case .refused:
             if isDraft { return 422 }
             return form.takesOnlyJSON ? 200 : 400
+        case .rateLimited: return 429
         case .persistedQueryNotFound: return isDraft ? 422 : 200
         }
     }

@@ -52,7 +52,8 @@ struct DoorBuilder {
                 let pattern = try DoorPattern(text)
                 if let made = builder.door(door, pattern) {
                     let rules = DoorRules(
-                        priority: door.priority.map { Priority($0.value) }, requirement: requirement(of: door))
+                        priority: door.priority.map { Priority($0.value) }, requirement: requirement(of: door),
+                        routeName: door.routeName ?? text)
                     entries.append(Router.Entry(pattern: pattern, door: made, rules: rules))
                     builder.warnOfProtectedFields(door)
                 }

@@ -31,15 +31,22 @@ final class OperationDoor: RESTDoor {
         let preparation = OperationPreparation(request)
         do throws(OperationPreparation.Refusal) {
             let ready = try preparation.prepare(stored: document, variables: values(parameters))
-            OperationRunner.run(ready, request) { output, errors in
-                request.addCacheControl(isComplete: errors == 0)
-                request.respond(status: 200, contentType: "application/json", body: output)
+            guard let limits = request.snapshot.rateLimits?.door else { return run(ready, request) }
+            request.limit(limits, LimitedOperation(ready)) { [self] refusal in
+                if let refusal { request.refuse(refusal) } else { run(ready, request) }
             }
         } catch {
             let first = error.errors.first
             request.refuse(
                 first?.code ?? .internalError, status: 400,
                 detail: error.errors.map(\.message).joined(separator: " "))
+        }
+    }
+
+    private func run(_ ready: OperationPreparation.Ready, _ request: GatewayRequest) {
+        OperationRunner.run(ready, request) { output, errors in
+            request.addCacheControl(isComplete: errors == 0)
+            request.respond(status: 200, contentType: "application/json", body: output)
         }
     }
 

@@ -38,6 +38,11 @@ final class GatewayRequest: RequestContext {
     var door = DoorKind.none
     /// The client's token, once it is believed; nil where it has none.
     var token: VerifiedToken?
+    /// The name of its door's route, or the door's own; nil at the GraphQL door, and where no rate limit asks for it.
+    var routeName: String?
+    /// Grows when the client leaves and when the exchange ends: whoever waits for something on the request's behalf
+    /// compares it then.
+    private(set) var life = 0
     /// The operation's name, for the log.
     var operation: String?
     /// What ends a door's own work when the client leaves; runs are ended anyway.
@@ -132,9 +137,11 @@ final class GatewayRequest: RequestContext {
         recording = nil
         door = .none
         operation = nil
+        routeName = nil
         token = nil
         isInspected = false
         planned = nil
+        life &+= 1
         onDisconnect = nil
         reuse = ClientReuse()
         if let passthrough {
@@ -215,6 +222,7 @@ final class GatewayRequest: RequestContext {
     }
 
     private func clientLeft() {
+        life &+= 1
         while let run = runs.popLast() { run.cancel() }
         passthrough?.clientLeft()
         onDisconnect?()

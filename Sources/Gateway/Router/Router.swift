@@ -15,6 +15,8 @@ struct DoorRules: Sendable {
     var priority: Priority?
     /// What their token has to grant; nil where they need none.
     var requirement: AccessRequirement?
+    /// What rate limits know it by: its route's name, or else its own pattern.
+    var routeName = ""
 }
 
 /// Finds the door of a request: the most specific pattern whose path and method fit.

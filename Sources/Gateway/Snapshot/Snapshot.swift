@@ -29,6 +29,8 @@ public final class Snapshot: Sendable {
 
     /// Which tokens are believed; nil where none is looked at.
     let authentication: Authentication?
+    /// How often clients may ask; nil where nobody is limited.
+    let rateLimits: RateLimits?
     /// The REST doors.
     let router: Router
     /// The operations of the manifest; nil where there is none.
@@ -77,6 +79,7 @@ public final class Snapshot: Sendable {
         trusted = parts.trusted
         tls = parts.tls
         authentication = parts.authentication
+        rateLimits = parts.rateLimits
         forwarding = parts.forwarding
         fallbacks = parts.fallbacks
         self.generation = generation
@@ -156,4 +159,5 @@ struct SnapshotParts {
     var trusted: TrustedOperations?
     var tls: TLSContext?
     var authentication: Authentication?
+    var rateLimits: RateLimits?
 }

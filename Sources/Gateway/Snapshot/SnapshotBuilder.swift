@@ -56,7 +56,8 @@ struct SnapshotBuilder {
             configuration: configuration, mapping: mapping, planner: planner, profiles: profiles,
             routes: routes.complete, forwarding: forwarding, fallbacks: fallbacks, registry: registry,
             router: built.router, trusted: trusted, tls: listenerTLS(previous: previous?.tls),
-            authentication: authentication)
+            authentication: authentication,
+            rateLimits: RateLimits(configuration.rateLimits, metrics: metrics, previous: previous?.rateLimits))
     }
 
     // MARK: Problems
