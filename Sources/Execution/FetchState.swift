@@ -24,19 +24,16 @@ struct BatchParent: BitwiseCopyable {
 /// What a batch has gathered of its parents.
 struct BatchState {
     var parents: [BatchParent] = []
-    /// The distinct keys in order of first appearance, as JSON text.
-    var keys: [[UInt8]] = []
+    /// The distinct keys.
+    var keys = BatchKeys()
     /// Once the calls are made: where each chunk's parents begin, and the end of the last one's. `parents` is sorted by
     /// key then, so that serving all chunks takes time linear in the parents.
     var chunkStarts: [Int] = []
-    /// From a key's text to its index.
-    var keyIndices: [String: Int32] = [:]
 
     mutating func removeAll() {
         parents.removeAll(keepingCapacity: true)
-        keys.removeAll(keepingCapacity: true)
+        keys.removeAll()
         chunkStarts.removeAll(keepingCapacity: true)
-        keyIndices.removeAll(keepingCapacity: true)
     }
 
     /// No more parents will come: puts those of each chunk of `size` keys together.

@@ -44,7 +44,7 @@ extension OperationRun {
     }
 
     /// Renders the request and finds the call that was already made with it, or starts it.
-    func prepareCall(_ fetch: Int, _ body: ResultBody, record: Int, keys: ArraySlice<[UInt8]>?) -> Prepared {
+    func prepareCall(_ fetch: Int, _ body: ResultBody, record: Int, keys: Range<Int>?) -> Prepared {
         let fetchPlan = plan.plan.fetches[fetch]
         let call = spareCalls.popLast() ?? ExecutionCall(run: self)
         call.context = context
@@ -128,7 +128,7 @@ extension OperationRun {
             case .object, .array:
                 refuseKey(join, expected: "a key", kind, path)
             case .string, .number, .boolean:
-                let key = batches[batch].index(of: body, slot)
+                let key = batches[batch].keys.add(slot, of: body.text)
                 batches[batch].parents.append(
                     BatchParent(join: Int32(join), key: Int32(key), field: Int32(field)))
             }
@@ -144,13 +144,13 @@ extension OperationRun {
     /// All parents are there: makes the calls of a batch, each with as many keys as the route takes.
     func startBatch(_ fetch: Int) {
         let batch = Int(fetches[fetch].batch)
-        let keys = batches[batch].keys
-        guard !keys.isEmpty, let batchPlan = plan.plan.fetches[fetch].batch else { return }
-        let size = max(batchPlan.max ?? keys.count, 1)
+        let count = batches[batch].keys.count
+        guard count > 0, let batchPlan = plan.plan.fetches[fetch].batch else { return }
+        let size = max(batchPlan.max ?? count, 1)
         batches[batch].close(chunkSize: size)
-        for chunk in 0..<((keys.count + size - 1) / size) {
-            let range = (chunk * size)..<min((chunk + 1) * size, keys.count)
-            switch prepareCall(fetch, rootBody, record: -1, keys: keys[range]) {
+        for chunk in 0..<((count + size - 1) / size) {
+            let range = (chunk * size)..<min((chunk + 1) * size, count)
+            switch prepareCall(fetch, rootBody, record: -1, keys: range) {
             case .call(let call):
                 attach(
                     CallWaiter(fetch: Int32(fetch), field: -1, join: -1, chunk: Int32(chunk), next: -1), to: call)

@@ -100,57 +100,68 @@ extension OperationRun {
     /// Gives the elements of a batch's answer to the parents whose key they have.
     private func serveChunk(_ chunk: Int, of fetch: Int, from resultIndex: Int) {
         guard let batchPlan = plan.plan.fetches[fetch].batch else { return }
-        let batch = batches[Int(fetches[fetch].batch)]
-        let size = max(batchPlan.max ?? batch.keys.count, 1)
-        let range = (chunk * size)..<min((chunk + 1) * size, batch.keys.count)
-        let runs = matches(in: resultIndex, fetch, batch, range)
-        for parent in batch.parents(ofChunk: chunk) {
-            let join = Int(parent.join)
-            guard let runs else {
-                results.joins[join].state = .matches
-                results.joins[join].result = Int32(resultIndex)
+        let batch = Int(fetches[fetch].batch)
+        let count = batches[batch].keys.count
+        let size = max(batchPlan.max ?? count, 1)
+        let range = (chunk * size)..<min((chunk + 1) * size, count)
+        let items = match(resultIndex, fetch, batch, range)
+        for parent in batches[batch].parents(ofChunk: chunk) {
+            var join = Join(state: .matches, result: Int32(resultIndex))
+            guard let items else {
+                results.joins[Int(parent.join)] = join
                 continue
             }
-            let run = runs.runs[Int(parent.key) - range.lowerBound]
-            let isNull = run.count == 0 && !batchPlan.isList
-            results.joins[join].state = isNull ? .null : .matches
-            results.joins[join].result = Int32(resultIndex)
-            results.joins[join].first = run.first
-            results.joins[join].count = run.count
-            gatherMatches(resultIndex, field: Int(parent.field), run, runs.items)
+            let run = matchRuns[Int(parent.key) - range.lowerBound]
+            if run.count == 0, !batchPlan.isList { join.state = .null }
+            join.first = run.first
+            join.count = run.count
+            results.joins[Int(parent.join)] = join
+            gatherMatches(resultIndex, field: Int(parent.field), (run.first, run.count), items)
         }
     }
 
-    /// Elements that match each key of a chunk, as runs of `CallResults.matches`.
-    struct MatchRuns {
-        var runs: [(first: Int32, count: Int32)]
-        /// The answer's elements.
-        var items: ElementRun
-    }
-
-    /// Nil when the call failed or its answer is no list: each parent is then told so.
-    private func matches(in resultIndex: Int, _ fetch: Int, _ batch: BatchState, _ range: Range<Int>) -> MatchRuns? {
+    /// Finds the elements that match each key of a chunk: `matchRuns` gets a run of `CallResults.matches` for each, in the
+    /// answer's order.
+    /// - Returns: the answer's elements; nil when the call failed or its answer is no list: each parent is then told so.
+    private func match(_ resultIndex: Int, _ fetch: Int, _ batch: Int, _ range: Range<Int>) -> ElementRun? {
         guard let body = results.results[resultIndex].body else { return nil }
-        let paths = plan.tables.fetchPaths[fetch]
-        let end = plan.tables.walk(body, slot: body.root, first: paths.at.lowerBound, count: paths.at.count)
+        let tables = plan.tables
+        let paths = tables.fetchPaths[fetch]
+        let end = tables.walk(body, slot: body.root, first: paths.at.lowerBound, count: paths.at.count)
         guard case .slot(let slot) = end, slot.kind == .list else { return nil }
         let items = body.elements(of: slot)
-        var lists = [[Int32]](repeating: [], count: range.count)
+        let keys = batches[batch].keys
+        var runs = [MatchRun](repeating: MatchRun(), count: range.count)
+        var keyOfItem = [Int32](repeating: -1, count: items.count)
         for item in 0..<items.count {
             let slot = body.element(items, item)
             guard slot.kind == .object else { continue }
-            let end = plan.tables.walk(
+            let end = tables.walk(
                 body, record: body.record(of: slot), first: paths.answerKey.lowerBound, count: paths.answerKey.count)
-            guard case .slot(let key) = end, let text = body.keyText(of: key),
-                let index = batch.keyIndices[text], range.contains(Int(index))
+            guard case .slot(let key) = end, let index = keys.index(of: key, in: body.text), range.contains(index)
             else { continue }
-            lists[Int(index) - range.lowerBound].append(Int32(item))
+            keyOfItem[item] = Int32(index - range.lowerBound)
+            runs[index - range.lowerBound].count += 1
         }
-        var runs = MatchRuns(runs: [], items: items)
-        for list in lists {
-            runs.runs.append((Int32(results.matches.count), Int32(list.count)))
-            results.matches.append(contentsOf: list)
+        var next = Int32(results.matches.count)
+        for index in runs.indices {
+            runs[index].first = next
+            next += runs[index].count
+            runs[index].count = 0
         }
-        return runs
+        results.matches.append(contentsOf: repeatElement(0, count: Int(next) - results.matches.count))
+        for (item, key) in keyOfItem.enumerated() where key >= 0 {
+            let run = runs[Int(key)]
+            results.matches[Int(run.first + run.count)] = Int32(item)
+            runs[Int(key)].count += 1
+        }
+        matchRuns = runs
+        return items
     }
+}
+
+/// The elements of a batch's answer that match one key: a run of `CallResults.matches`.
+struct MatchRun: BitwiseCopyable {
+    var first: Int32 = 0
+    var count: Int32 = 0
 }

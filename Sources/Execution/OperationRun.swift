@@ -35,6 +35,8 @@ public final class OperationRun {
 
     var fetches: [FetchState] = []
     var batches: [BatchState] = []
+    /// For each key of the chunk that is being served what matches it.
+    var matchRuns: [MatchRun] = []
     private var unfinishedFetches = 0
     private var currentRootIndex = -1
 

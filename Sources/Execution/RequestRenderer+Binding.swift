@@ -23,8 +23,8 @@ extension RequestRenderer {
             guard let body = inputs.body else { break }
             return bindParent(steps, body, record: inputs.record)
         case .batch:
-            guard inputs.run != nil else { break }
-            return .value(lay(keys: inputs.keys ?? []))
+            guard let run = inputs.run, let keys = inputs.keys else { break }
+            return .value(lay(keys, of: run.batches[Int(run.fetches[inputs.fetch].batch)].keys))
         case .header(let name):
             return .value(layHeader(name, inputs.context.requestFields))
         case .claim(let path):
@@ -143,13 +143,10 @@ extension RequestRenderer {
         return BoundValue(slot: copy, origin: .parent)
     }
 
-    private func lay(keys: ArraySlice<[UInt8]>) -> BoundValue {
+    private func lay(_ range: Range<Int>, of keys: BatchKeys) -> BoundValue {
         layJSON(origin: .gateway) { text in
             text.append(UInt8(ascii: "["))
-            for (position, key) in keys.enumerated() {
-                if position > 0 { text.append(UInt8(ascii: ",")) }
-                text.append(key)
-            }
+            keys.append(range, to: text)
             text.append(UInt8(ascii: "]"))
             return true
         }

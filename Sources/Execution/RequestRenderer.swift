@@ -18,8 +18,8 @@ struct RenderInputs {
     var body: ResultBody?
     /// The parent's record.
     var record = -1
-    /// A batch's keys as JSON text.
-    var keys: ArraySlice<[UInt8]>?
+    /// Which of its batch's keys the call is for.
+    var keys: Range<Int>?
     /// The values of a REST door's parameters.
     var parameters: [String: InputValue] = [:]
 }

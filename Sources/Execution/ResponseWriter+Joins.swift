@@ -49,8 +49,7 @@ extension ResponseWriter {
     }
 
     private func completeResult(_ field: FieldEntry, _ type: TypeEntry, _ join: Join) -> Bool {
-        let result = results.results[Int(join.result)]
-        if let trouble = result.trouble {
+        if let trouble = results.results[Int(join.result)].trouble {
             if let failure = trouble.failure {
                 if trouble.isQuietAtNullable, !type.isNonNull {
                     output.append("null")
@@ -61,7 +60,7 @@ extension ResponseWriter {
             }
             if let fallback = trouble.fallback { notes.append(ResponseNote(kind: .fallback(fallback))) }
         }
-        guard let body = result.body else { return completeNullBody(type) }
+        guard let body = results.results[Int(join.result)].body else { return completeNullBody(type) }
         let known = notes.count
         let at = tables.fetchPaths[Int(field.second)].at
         let end = tables.walk(body, slot: body.root, first: at.lowerBound, count: at.count)

@@ -85,32 +85,9 @@ final class ResultBody {
         }
     }
 
-    /// The text that keys of a batch are compared by: 7 and "7" are the same. Nil for what is no key.
-    func keyText(of slot: Slot) -> String? {
-        switch slot.kind {
-        case .string: return slot.string(in: text)
-        default:
-            let plain = ByteBuffer(capacity: Int(slot.length))
-            return slot.appendKeyText(in: text, to: plain) ? plain.string : nil
-        }
-    }
-
     private func unescaped(_ slot: Slot) -> ByteBuffer {
         let plain = ByteBuffer(capacity: Int(slot.length))
         slot.appendString(in: text, to: plain)
         return plain
-    }
-}
-
-extension BatchState {
-    /// The index of the key that stands in `slot`, which must hold a string, number or boolean.
-    mutating func index(of body: ResultBody, _ slot: Slot) -> Int {
-        let text = body.keyText(of: slot) ?? ""
-        if let known = keyIndices[text] { return Int(known) }
-        let raw = ByteBuffer(capacity: Int(slot.length) + 2)
-        raw.append(slot, of: body.text)
-        keys.append(unsafe raw.withUnsafeBytes { unsafe Array($0) })
-        keyIndices[text] = Int32(keys.count - 1)
-        return keys.count - 1
     }
 }
