@@ -5,6 +5,7 @@
 BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev libyaml-dev pkg-config
 TEST_PACKAGES = chromium prometheus haproxy nginx-light curl openssl python3 python3-venv nodejs node-graphql redis-server
 BENCH_PACKAGES = valgrind python3
+SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --product sluice --static-swift-stdlib
 
@@ -36,7 +37,8 @@ build:
 test: python
 	$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	swift build --build-tests
-	swift test --skip-build --disable-xctest
+	@swift test --skip-build --disable-xctest 2>&1 | tee .build/test.log; code=$${PIPESTATUS[0]}; \
+	if [ $$code != 0 ]; then echo "what failed, again:"; grep -A3 '✘' .build/test.log; fi; exit $$code
 
 # The clients from PyPI that tests drive, in a folder of their own; anew when the list of them changes.
 .PHONY: python

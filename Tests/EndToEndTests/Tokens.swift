@@ -25,10 +25,10 @@ struct Tokens {
     /// The field that carries a token.
     func field(_ name: String) throws -> String { "Authorization: Bearer \(try #require(byName[name]))" }
 
-    /// `auth.jwt` of the issuer.
+    /// `auth.jwt` of the issuer. The leeway outlasts a slow run of the suite, for which the tokens are made once.
     static let issuer = """
         {jwks: keys.json, keys: [{file: key.pem, alg: RS256, kid: pem}], issuer: "https://issuer.example",
-              audience: "https://api.example", rolesClaim: roles,
+              audience: "https://api.example", rolesClaim: roles, leeway: 20m,
               algorithms: [RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, HS256, HS384, HS512]}
         """
 }

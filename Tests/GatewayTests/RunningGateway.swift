@@ -42,7 +42,11 @@ final class RunningGateway {
         connection = try RawConnection(address)
     }
 
-    deinit { gateway.drain() }
+    deinit {
+        // An idle connection that stays open would hold up the drain.
+        connection.close()
+        gateway.drain()
+    }
 
     /// A connection of its own.
     func connect(receiveBuffer: Int32 = 0) throws -> RawConnection {

@@ -27,7 +27,7 @@ def jwk(algorithm, key, kid):
 
 
 def claims(**changes):
-    value = {"iss": ISSUER, "aud": AUDIENCE, "sub": "7", "exp": now + 600, "iat": now, **changes}
+    value = {"iss": ISSUER, "aud": AUDIENCE, "sub": "7", "exp": now + 3600, "iat": now, **changes}
     return {name: claim for name, claim in value.items() if claim is not None}
 
 
@@ -76,13 +76,13 @@ tokens["good PEM key"] = jwt.encode(claims(), pem_key, "RS256", {"kid": "pem"})
 tokens["good without kid"] = jwt.encode(claims(), rsa_key, "RS256")
 tokens["good array audience"] = jwt.encode(claims(aud=["other", AUDIENCE]), rsa_key, "RS256", {"kid": "rsa"})
 tokens["good without exp"] = jwt.encode(claims(exp=None), rsa_key, "RS256", {"kid": "rsa"})
-tokens["good within leeway"] = jwt.encode(claims(exp=now - 10), rsa_key, "RS256", {"kid": "rsa"})
-tokens["good nbf within leeway"] = jwt.encode(claims(nbf=now + 10), rsa_key, "RS256", {"kid": "rsa"})
-tokens["good fractional exp"] = jwt.encode(claims(exp=now + 600.5), rsa_key, "RS256", {"kid": "rsa"})
+tokens["good within leeway"] = jwt.encode(claims(exp=now - 60), rsa_key, "RS256", {"kid": "rsa"})
+tokens["good nbf within leeway"] = jwt.encode(claims(nbf=now + 1190), rsa_key, "RS256", {"kid": "rsa"})
+tokens["good fractional exp"] = jwt.encode(claims(exp=now + 3600.5), rsa_key, "RS256", {"kid": "rsa"})
 
-tokens["expired"] = jwt.encode(claims(exp=now - 60), rsa_key, "RS256", {"kid": "rsa"})
-tokens["not yet"] = jwt.encode(claims(nbf=now + 120), rsa_key, "RS256", {"kid": "rsa"})
-tokens["issued in the future"] = jwt.encode(claims(iat=now + 120), rsa_key, "RS256", {"kid": "rsa"})
+tokens["expired"] = jwt.encode(claims(exp=now - 1210), rsa_key, "RS256", {"kid": "rsa"})
+tokens["not yet"] = jwt.encode(claims(nbf=now + 7200), rsa_key, "RS256", {"kid": "rsa"})
+tokens["issued in the future"] = jwt.encode(claims(iat=now + 7200), rsa_key, "RS256", {"kid": "rsa"})
 tokens["wrong issuer"] = jwt.encode(claims(iss="https://evil.example"), rsa_key, "RS256", {"kid": "rsa"})
 tokens["no issuer"] = jwt.encode(claims(iss=None), rsa_key, "RS256", {"kid": "rsa"})
 tokens["wrong audience"] = jwt.encode(claims(aud="other"), rsa_key, "RS256", {"kid": "rsa"})
@@ -135,7 +135,7 @@ tokens["duplicated claim, escaped"] = by_hand(
 tokens["payload is a list"] = by_hand('{"alg":"RS256","kid":"rsa"}', "[1]", rs256)
 tokens["payload is no JSON"] = by_hand('{"alg":"RS256","kid":"rsa"}', "hello", rs256)
 tokens["exp is a text"] = by_hand(
-    '{"alg":"RS256","kid":"rsa"}', json.dumps(claims(exp=str(now + 600))), rs256)
+    '{"alg":"RS256","kid":"rsa"}', json.dumps(claims(exp=str(now + 3600))), rs256)
 tokens["header is no Base64URL"] = "$$$" + good[3:]
 tokens["empty"] = ""
 tokens["dots"] = ".."
