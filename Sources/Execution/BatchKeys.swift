@@ -76,7 +76,7 @@ struct BatchKeys {
 
     /// Where the key is in the table, or where it would be put.
     private func place(of slot: Slot, _ hash: UInt64, in body: ByteBuffer) -> Int {
-        var place = Int(truncatingIfNeeded: hash) & (table.count - 1)
+        var place = start(of: hash)
         while table[place] >= 0 {
             let known = Int(table[place])
             if hashes[known] == hash, slots[known].isSameKey(slot, in: text, and: body) { return place }
@@ -85,10 +85,15 @@ struct BatchKeys {
         return place
     }
 
+    /// Where the search for a hash begins. FNV's low bits know only the low bits of what was hashed, its high bits all.
+    private func start(of hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: hash ^ (hash >> 32)) & (table.count - 1)
+    }
+
     private mutating func grow() {
         table = Array(repeating: -1, count: table.count * 2)
         for (index, hash) in hashes.enumerated() {
-            var place = Int(truncatingIfNeeded: hash) & (table.count - 1)
+            var place = start(of: hash)
             while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
             table[place] = Int32(index)
         }
