@@ -37,10 +37,18 @@ final class GatewayMetrics: Sendable {
     /// Counts a request that was refused because its token was not valid.
     func tokenRefused() { refusedTokens.add() }
 
-    /// Counts one request; times in nanoseconds, status 0 where nothing was answered.
-    func record(door: DoorKind, status: Int, duration: UInt64, overhead: UInt64) {
+    /// Counts one request; times in nanoseconds, status 0 where nothing was answered. With `trace` the request is kept as
+    /// an example of its durations.
+    func record(door: DoorKind, status: Int, duration: UInt64, overhead: UInt64, trace: TraceContext? = nil) {
         let position = min(max(status / 100, 0), Self.statusClasses.count - 1)
-        durations[door.rawValue * Self.statusClasses.count + position].record(nanoseconds: duration)
-        self.overhead.record(nanoseconds: overhead)
+        let durations = durations[door.rawValue * Self.statusClasses.count + position]
+        guard let trace else {
+            durations.record(nanoseconds: duration)
+            self.overhead.record(nanoseconds: overhead)
+            return
+        }
+        let now = WallTime.now
+        durations.record(nanoseconds: duration, in: trace, at: now)
+        self.overhead.record(nanoseconds: overhead, in: trace, at: now)
     }
 }

@@ -14,6 +14,7 @@ import Upstream
 private final class FakeGateway: AdminSource {
     let adminHosts = ["ops.internal"]
     let metrics = MetricsRegistry()
+    let keepsExemplars = false
     let registry: UpstreamRegistry
     private let reason = Mutex<String?>(nil)
 

@@ -119,4 +119,39 @@ struct MetricsTests {
         #expect(histogram.count == 20_000 && counter.value == 20_000 && gauge.value == 0)
         #expect(histogram.sumNanoseconds == 4 * 4999 * 5000 / 2)
     }
+
+    @Test func `OpenMetrics 1.0 names counters without total, and ends`() {
+        let registry = MetricsRegistry()
+        registry.counter("sluice_retries_total", help: #"Tries "beyond" the first."#).add(3)
+        registry.gauge("sluice_in_flight", help: "Requests under way.").set(2)
+        #expect(
+            String(decoding: registry.page(.openMetrics), as: UTF8.self) == """
+                # HELP sluice_in_flight Requests under way.
+                # TYPE sluice_in_flight gauge
+                sluice_in_flight 2
+                # HELP sluice_retries Tries \\"beyond\\" the first.
+                # TYPE sluice_retries counter
+                sluice_retries_total 3
+                # EOF
+
+                """)
+    }
+
+    @Test func `the last traced value of each bucket is its exemplar, in OpenMetrics alone`() throws {
+        let registry = MetricsRegistry()
+        let histogram = registry.histogram("a_seconds", help: "A.", labels: ["door": "graphql"])
+        let trace = TraceContext(traceHigh: 1, traceLow: 2, span: 0xAB, flags: 1)
+        histogram.record(nanoseconds: 400_000, in: trace, at: WallTime(nanoseconds: 1))
+        histogram.record(nanoseconds: 300_000, in: trace, at: WallTime(nanoseconds: 1_700_000_000_250_000_000))
+        histogram.record(nanoseconds: 200_000)
+        histogram.record(nanoseconds: 11_000_000_000, in: trace, at: WallTime(nanoseconds: 5_000_000_000))
+        let lines = String(decoding: registry.page(.openMetrics), as: UTF8.self).split(separator: "\n")
+        let name = #"{trace_id="00000000000000010000000000000002",span_id="00000000000000ab"}"#
+        #expect(
+            lines.filter { $0.contains("#") && !$0.hasPrefix("#") } == [
+                #"a_seconds_bucket{door="graphql",le="0.0005"} 3 # \#(name) 0.0003 1700000000.25"#,
+                #"a_seconds_bucket{door="graphql",le="+Inf"} 4 # \#(name) 11 5"#,
+            ])
+        #expect(!page(registry).contains("trace_id") && histogram.count == 4)
+    }
 }

@@ -94,11 +94,15 @@ extension TelemetryConfiguration {
     /// Reads `telemetry`.
     static func read(_ field: Field) -> TelemetryConfiguration {
         var telemetry = TelemetryConfiguration()
-        guard let object = field.object(keys: ["logs", "traces", "inspect"], example: "{logs: {level: info}}") else {
+        guard
+            let object = field.object(keys: ["logs", "metrics", "traces", "inspect"], example: "{logs: {level: info}}")
+        else {
             return telemetry
         }
         object.read("traces", into: &telemetry.traces, TracesConfiguration.read)
         object.read("inspect", into: &telemetry.inspect, InspectConfiguration.read)
+        object["metrics"]?.object(keys: ["exemplars"], example: "{exemplars: true}")?
+            .read("exemplars", into: &telemetry.exemplars) { $0.boolean() }
         guard let logs = object["logs"]?.object(keys: ["format", "level", "access", "slow"], example: "{level: info}")
         else {
             return telemetry

@@ -109,6 +109,10 @@ public enum ConfigurationSchema {
                     .described("Whether each request writes a line."),
                 "slow": .duration.described("From which duration on a request writes how it went; without it never."),
             ]).described("The log on standard output."),
+            "metrics": .object([
+                "exemplars": .boolean.standard(.flag(values.exemplars))
+                    .described("Whether the histograms of requests keep a traced request for each bucket.")
+            ]).described("The page /metrics of the admin listener."),
             "inspect": inspect,
             "traces": traces,
         ]).described("What the gateway tells of itself.")

@@ -44,6 +44,8 @@ public struct TelemetryConfiguration: Sendable {
     public var accessLog = true
     /// `logs.slow`: from which duration on a request's waterfall is written; nil = never.
     public var slow: TimeSpan?
+    /// `metrics.exemplars`: whether histograms of requests keep a traced request for each bucket.
+    public var exemplars = false
     /// `inspect`; nil where the block is absent: nobody is shown how a request went.
     public var inspect: InspectConfiguration?
     /// `traces`; nil where the block is absent: nothing is recorded.

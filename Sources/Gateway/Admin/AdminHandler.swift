@@ -90,7 +90,7 @@ final class AdminHandler: RequestHandler {
         return switch path {
         case "/healthz": health(exchange, body)
         case "/readyz": readiness(body)
-        case "/metrics": metrics(body)
+        case "/metrics": metrics(request, body)
         default: state(exchange, body)
         }
     }
@@ -121,9 +121,16 @@ final class AdminHandler: RequestHandler {
         return Answer()
     }
 
-    private func metrics(_ body: ByteBuffer) -> Answer {
-        body.append(source.metrics.page())
-        return Answer(contentType: MetricsRegistry.contentType)
+    /// Exemplars need OpenMetrics, which Prometheus asks for before its own format.
+    private func metrics(_ request: RequestHead, _ body: ByteBuffer) -> Answer {
+        var format = MetricsRegistry.Format.text
+        if source.keepsExemplars,
+            AcceptHeader.best(of: ["text/plain", "application/openmetrics-text"], in: request.fields) == 1
+        {
+            format = .openMetrics
+        }
+        body.append(source.metrics.page(format))
+        return Answer(contentType: format.contentType)
     }
 
     private func state(_ exchange: Exchange, _ body: ByteBuffer) -> Answer {

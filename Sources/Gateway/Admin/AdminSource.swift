@@ -12,6 +12,8 @@ protocol AdminSource: AnyObject, Sendable {
     var registry: UpstreamRegistry { get }
     /// All metrics.
     var metrics: MetricsRegistry { get }
+    /// Whether the metrics have exemplars.
+    var keepsExemplars: Bool { get }
     /// Reads the configuration again, and calls `done` on a thread of its own; false where there is none to read.
     func reload(_ done: @escaping @Sendable (ReloadOutcome) -> Void) -> Bool
     /// The field that names a request's profile.

@@ -51,6 +51,8 @@ extension Gateway: AdminSource {
 
     var metrics: MetricsRegistry { process.registry }
 
+    var keepsExemplars: Bool { snapshot.configuration.telemetry.exemplars }
+
     var state: GatewayState {
         GatewayState(
             version: GatewayVersion.text,

@@ -123,7 +123,8 @@ final class GatewayRequest: RequestContext {
         if callsInFlight > 0 { busyNanoseconds &+= now.nanoseconds(since: busySince) }
         shard.metrics.record(
             door: door, status: exchange.statusSent, duration: duration,
-            overhead: duration > busyNanoseconds ? duration - busyNanoseconds : 0)
+            overhead: duration > busyNanoseconds ? duration - busyNanoseconds : 0,
+            trace: served.keepsExemplars && trace?.isSampled == true ? trace : nil)
         if isNoted { writeRecord(duration, now) }
         if isCounted { shard.process.shedder.leave(snapshot.shedLimits, now: now) }
         reset()

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Configuration
 internal import Execution
 internal import Planning
 
@@ -11,6 +12,8 @@ final class ServedSnapshot {
     let snapshot: Snapshot
     /// Records requests as traces; nil where none are recorded.
     let tracer: Tracer?
+    /// Whether traced requests are kept as examples of their durations.
+    let keepsExemplars: Bool
     /// Documents that are valid, and plans, of this snapshot only.
     let plans: PlanCache<ExecutablePlan>
     /// Tokens that are believed; with what they grant of this snapshot.
@@ -21,6 +24,7 @@ final class ServedSnapshot {
     init(_ snapshot: Snapshot, seed: UInt64, _ tracer: Tracer?) {
         self.snapshot = snapshot
         self.tracer = tracer
+        keepsExemplars = snapshot.configuration.telemetry.exemplars
         plans = PlanCache(seed: seed)
     }
 

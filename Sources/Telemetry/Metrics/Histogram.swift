@@ -43,6 +43,8 @@ public final class Histogram: Sendable {
         var buckets: [UInt64]
         /// All values together.
         var sum: UInt64
+        /// The last exemplar of each bucket; empty where there never was one.
+        var exemplars: [Exemplar?] = []
 
         /// Takes in another one of the same bounds.
         mutating func add(_ other: Reading) {
@@ -54,6 +56,8 @@ public final class Histogram: Sendable {
     let bounds: Bounds
     private let buckets: InlineArray<24, Atomic<UInt64>>
     private let sum = Atomic<UInt64>(0)
+    /// Of the buckets; empty until the first.
+    private let exemplars = Mutex<[Exemplar?]>([])
 
     init(_ bounds: Bounds) {
         self.bounds = bounds
@@ -64,6 +68,15 @@ public final class Histogram: Sendable {
     public func record(nanoseconds: UInt64) {
         buckets[bucket(of: nanoseconds)].wrappingAdd(1, ordering: .relaxed)
         sum.wrappingAdd(nanoseconds, ordering: .relaxed)
+    }
+
+    /// Counts one duration, and keeps it as the example of its bucket. Takes a short lock.
+    public func record(nanoseconds: UInt64, in trace: TraceContext, at time: WallTime) {
+        record(nanoseconds: nanoseconds)
+        exemplars.withLock { exemplars in
+            if exemplars.isEmpty { exemplars = Array(repeating: nil, count: bounds.values.count + 1) }
+            exemplars[bucket(of: nanoseconds)] = Exemplar(trace: trace, value: nanoseconds, time: time)
+        }
     }
 
     /// Counts one value in a histogram that no other thread records into: plain loads and stores, so that shards don't
@@ -88,6 +101,6 @@ public final class Histogram: Sendable {
 
     var reading: Reading {
         let counts = (0...bounds.values.count).map { buckets[$0].load(ordering: .relaxed) }
-        return Reading(buckets: counts, sum: sumNanoseconds)
+        return Reading(buckets: counts, sum: sumNanoseconds, exemplars: exemplars.withLock { $0 })
     }
 }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// All metrics of the process, and their page in the Prometheus text format (version 0.0.4).
+/// All metrics of the process; `page(_:)` shows them.
 ///
 /// Asking for a metric that exists already gives the existing one, so that a reloaded configuration goes on counting.
 /// Take the lock for that once, when a route or a listener is made; recording into what it returned takes none.
@@ -28,7 +28,7 @@ public final class MetricsRegistry: Sendable {
         }
     }
 
-    private enum Metric {
+    enum Metric {
         case counter(Counter)
         case gauge(Gauge)
         case histogram(Histogram)
@@ -36,7 +36,7 @@ public final class MetricsRegistry: Sendable {
         case parts([Histogram])
     }
 
-    private struct Family {
+    struct Family {
         var help: String
         var type: String
         var metrics: [(labels: Labels, metric: Metric)] = []
@@ -44,7 +44,7 @@ public final class MetricsRegistry: Sendable {
         var collect: (@Sendable () -> [Sample])?
     }
 
-    private let families = Mutex<[String: Family]>([:])
+    let families = Mutex<[String: Family]>([:])
 
     /// A registry without metrics.
     public init() {}
@@ -113,99 +113,6 @@ public final class MetricsRegistry: Sendable {
             family.metrics.append((labels, metric))
             families[name] = family
             return metric
-        }
-    }
-
-    // MARK: The page
-
-    /// The content type of `page()`.
-    public static let contentType: StaticString = "text/plain; version=0.0.4; charset=utf-8"
-
-    /// Every metric as text, families sorted by name.
-    public func page() -> [UInt8] {
-        // Collectors run outside the lock: they may take locks of their own.
-        let families = families.withLock { $0 }.sorted { $0.key < $1.key }
-        var page: [UInt8] = []
-        for (name, family) in families {
-            page.appendText(
-                "# HELP \(name) \(family.help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n"))\n")
-            page.appendText("# TYPE \(name) \(family.type)\n")
-            for (labels, metric) in family.metrics {
-                switch metric {
-                case .counter(let counter):
-                    page.appendSample(name, "", labels) { $0.appendDecimal(counter.value) }
-                case .gauge(let gauge):
-                    page.appendSample(name, "", labels) { $0.appendDecimal(gauge.value) }
-                case .histogram(let histogram):
-                    page.appendHistogram(name, labels, histogram.bounds, histogram.reading)
-                case .parts(let parts):
-                    guard var sum = parts.first?.reading else { continue }
-                    for part in parts.dropFirst() { sum.add(part.reading) }
-                    page.appendHistogram(name, labels, parts[0].bounds, sum)
-                }
-            }
-            for sample in family.collect?() ?? [] {
-                page.appendSample(name, "", sample.labels) { $0.appendNumber(sample.value) }
-            }
-        }
-        return page
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func appendSample(
-        _ name: String, _ suffix: StaticString, _ labels: Labels, bound: String? = nil,
-        _ value: (inout [UInt8]) -> Void
-    ) {
-        appendText(name)
-        appendText(suffix)
-        if bound != nil || !labels.text.isEmpty {
-            append(UInt8(ascii: "{"))
-            appendText(labels.text)
-            if let bound { appendText("\(labels.text.isEmpty ? "" : ",")le=\"\(bound)\"") }
-            append(UInt8(ascii: "}"))
-        }
-        append(UInt8(ascii: " "))
-        value(&self)
-        append(UInt8(ascii: "\n"))
-    }
-
-    fileprivate mutating func appendHistogram(
-        _ name: String, _ labels: Labels, _ bounds: Histogram.Bounds, _ reading: Histogram.Reading
-    ) {
-        var count: UInt64 = 0
-        for (index, values) in reading.buckets.enumerated() {
-            count &+= values
-            var bound: [UInt8] = []
-            if index < bounds.values.count {
-                bound.appendValue(bounds.values[index], bounds.unit)
-            } else {
-                bound.appendText("+Inf")
-            }
-            appendSample(name, "_bucket", labels, bound: String(decoding: bound, as: UTF8.self)) {
-                $0.appendDecimal(count)
-            }
-        }
-        appendSample(name, "_sum", labels) { $0.appendValue(reading.sum, bounds.unit) }
-        appendSample(name, "_count", labels) { $0.appendDecimal(count) }
-    }
-
-    private mutating func appendValue(_ value: UInt64, _ unit: Histogram.Bounds.Unit) {
-        switch unit {
-        case .nanoseconds: appendSeconds(value)
-        case .ones: appendDecimal(value)
-        }
-    }
-
-    fileprivate mutating func appendNumber(_ number: Double) {
-        if number.isNaN {
-            appendText("NaN")
-        } else if number.isInfinite {
-            appendText(number < 0 ? "-Inf" : "+Inf")
-        } else if let whole = Int(exactly: number) {
-            appendDecimal(whole)
-        } else {
-            appendText(number.description)
         }
     }
 }
