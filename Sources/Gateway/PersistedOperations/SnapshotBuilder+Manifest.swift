@@ -11,7 +11,7 @@ extension SnapshotBuilder {
 
     /// The operations that `graphql.persisted.manifest` lists; nil where there is none, or where something is wrong with
     /// it, which is reported.
-    mutating func trustedOperations(_ planner: Planner, _ profiles: ProfileSet) -> TrustedOperations? {
+    mutating func trustedOperations(_ check: StoredDocumentCheck) -> TrustedOperations? {
         guard let name = configuration.graphQL?.persisted.manifest else { return nil }
         let path = configuration.resolve(name.value)
         let file: SourceFile
@@ -22,7 +22,6 @@ extension SnapshotBuilder {
             return nil
         }
         let manifest = OperationManifest(file.bytes)
-        let check = StoredDocumentCheck(planner: planner, profiles: profiles)
         let findings = manifest.findings + manifest.entries.flatMap { Self.findings($0, manifest, check) }
         guard findings.isEmpty else {
             addSource(file)

@@ -11,6 +11,8 @@ internal import Upstream
 struct DoorBuilder {
     let configuration: GatewayConfiguration
     let file: String
+    /// Nil where there is none, or no valid one.
+    let schema: Schema?
     let planner: Planner?
     let profiles: ProfileSet
     let routes: [RouteDescription]
@@ -30,11 +32,12 @@ struct DoorBuilder {
     private var sources: [SourceFile] = []
 
     init(
-        configuration: GatewayConfiguration, file: String, planner: Planner?, profiles: ProfileSet,
-        routes: [RouteDescription], registry: UpstreamRegistry, table: GrantTable
+        configuration: GatewayConfiguration, file: String, schema: Schema?, planner: Planner?,
+        profiles: ProfileSet, routes: [RouteDescription], registry: UpstreamRegistry, table: GrantTable
     ) {
         self.configuration = configuration
         self.file = file
+        self.schema = schema
         self.planner = planner
         self.profiles = profiles
         self.routes = routes
@@ -138,8 +141,10 @@ struct DoorBuilder {
             report("A \"shape\" needs a schema: the block \"graphql\" is missing.", at: type.mark)
             return nil
         }
-        guard let bound = bound(name, pattern), let mapping = planner?.mapping else { return nil }
+        let bound = bound(name, pattern)
         do throws(ShapedDoorError) {
+            if let schema { _ = try ShapedDoor.type(named: type.value, in: schema) }
+            guard let bound, let mapping = planner?.mapping else { return nil }
             return RouteDoor(
                 bound.route, bindings: bound.bindings, pathParameters: pattern.variableNames,
                 form: .shaped(try ShapedDoors(mapping, type.value)))
@@ -156,8 +161,7 @@ struct DoorBuilder {
             report("An operation needs a schema: the block \"graphql\" is missing.", at: path.mark)
             return nil
         }
-        guard let planner else { return nil }
-        var check = StoredOperation(StoredDocumentCheck(planner: planner, profiles: profiles))
+        var check = StoredOperation(StoredDocumentCheck(schema: schema, planner: planner, profiles: profiles))
         let name = configuration.resolve(path.value)
         guard let source = readFile(name, path) else { return nil }
         guard let operation = check.read(source) else {
@@ -177,6 +181,7 @@ struct DoorBuilder {
                 "The operation in \"\(path.value)\" has no variable $\(parameter).", at: path.mark, severity: .warning,
                 suggestion: Suggestion.nearest(to: parameter, among: names), rule: .unusedParameter)
         }
+        guard let planner else { return nil }
         return OperationDoor(
             document: source.bytes, variables: operation.variables, schema: planner.mapping.schema,
             pathParameters: pattern.variableNames)

@@ -5,12 +5,21 @@ internal import Planning
 /// Checks documents of the operator's own: files of operation doors, entries of a manifest. They are trusted, so no
 /// limit applies to them, but for what planning itself can take.
 struct StoredDocumentCheck {
-    private let planner: Planner
+    private let schema: Schema?
+    private let planner: Planner?
     private let profiles: ProfileSet
 
-    init(planner: Planner, profiles: ProfileSet) {
-        self.planner = Planner(mapping: planner.mapping, limits: .none)
+    /// - Parameters:
+    ///   - schema: nil where there is no valid one: only the syntax is checked then.
+    ///   - planner: nil where the schema's directives have problems: nothing is planned then.
+    init(schema: Schema?, planner: Planner?, profiles: ProfileSet) {
+        self.schema = schema
+        self.planner = planner.map { Planner(mapping: $0.mapping, limits: .none) }
         self.profiles = profiles
+    }
+
+    init(planner: Planner, profiles: ProfileSet) {
+        self.init(schema: planner.mapping.schema, planner: planner, profiles: profiles)
     }
 
     /// Something wrong with a document, at a byte of it.
@@ -28,14 +37,18 @@ struct StoredDocumentCheck {
         } catch {
             return (nil, [Finding(message: error.message, offset: error.offset)])
         }
-        let problems = Validator.validate(document, against: planner.mapping.schema, allowsIntrospection: true)
+        guard let schema else { return (document, []) }
+        let problems = Validator.validate(document, against: schema, allowsIntrospection: true)
         guard problems.isEmpty else {
             return (document, problems.map { Finding(message: $0.message, offset: $0.offsets.first ?? 0) })
         }
-        return (document, document.operations.compactMap { unplannable($0, document) })
+        guard let planner else { return (document, []) }
+        return (document, document.operations.compactMap { unplannable($0, document, planner) })
     }
 
-    private func unplannable(_ operation: OperationDefinition, _ document: Document) -> Finding? {
+    private func unplannable(
+        _ operation: OperationDefinition, _ document: Document, _ planner: Planner
+    ) -> Finding? {
         let entry = OperationEntry(document: document, operation: operation)
         for profile in profiles.profiles {
             do throws(PlanningError) {

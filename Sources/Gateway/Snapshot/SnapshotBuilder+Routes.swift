@@ -6,13 +6,20 @@ internal import Upstream
 
 /// Routes as planning sees them.
 extension SnapshotBuilder {
-    /// The routes whose templates could be read; a problem for each that couldn't.
-    mutating func routeDescriptions() -> (complete: [RouteDescription], failed: Int) {
-        var complete: [RouteDescription] = []
+    /// Routes with templates that could be read, and the names of those that have problems, which are reported.
+    typealias RouteDescriptions = (complete: [RouteDescription], broken: Set<String>)
+
+    /// All routes.
+    mutating func routeDescriptions() -> RouteDescriptions {
+        var routes: RouteDescriptions = ([], [])
         for route in configuration.routes {
-            if let description = description(of: route, index: complete.count) { complete.append(description) }
+            if let description = description(of: route, index: routes.complete.count) {
+                routes.complete.append(description)
+            } else {
+                routes.broken.insert(route.name.value)
+            }
         }
-        return (complete, configuration.routes.count - complete.count)
+        return routes
     }
 
     private mutating func description(of route: RouteConfiguration, index: Int) -> RouteDescription? {
@@ -124,11 +131,15 @@ extension RouteForwarding {
         self.init(route?.headers ?? upstream?.headers)
     }
 
+    /// The gateway sends these of its own accord.
+    private static let always: Set = ["x-request-id", "x-request-timeout-ms", "traceparent", "tracestate"]
+
     /// What a `headers` block says.
     init(_ headers: HeadersConfiguration?) {
         let remove = headers?.remove ?? []
         self.init(
-            forward: (headers?.forward ?? []).filter { !remove.contains($0) }, remove: remove,
+            forward: (headers?.forward ?? []).filter { !remove.contains($0) && !Self.always.contains($0) },
+            remove: remove,
             expose: headers?.expose ?? [])
     }
 }

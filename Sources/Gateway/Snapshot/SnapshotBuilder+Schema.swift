@@ -7,16 +7,27 @@ extension SnapshotBuilder {
     /// Bytes that one schema file may have.
     private static let schemaFileLimit = 8 << 20
 
-    /// The schema with its mapping; nil where there are problems, which are reported.
-    mutating func mappedSchema(_ routes: [RouteDescription], _ profiles: ProfileSet) -> MappedSchema? {
-        guard let documents = schemaDocuments() else { return nil }
-        let schema: Schema
+    /// The schema and its mapping, each nil where it has problems. All are reported: those of the mapping also where the
+    /// schema is not valid.
+    mutating func mappedSchema(
+        _ routes: RouteDescriptions, _ profiles: ProfileSet
+    ) -> (schema: Schema?, mapping: MappedSchema?) {
+        guard let documents = schemaDocuments() else { return (nil, nil) }
         do throws(SchemaErrors) {
-            schema = try Schema.build(documents: documents, builtIns: BuiltInDirectives.definitions)
+            let schema = try Schema.build(documents: documents, builtIns: BuiltInDirectives.definitions)
+            return (schema, mapping(of: schema, routes, profiles))
         } catch {
             for problem in error.problems { report(problem) }
-            return nil
+            _ = mapping(of: error.schema, routes, profiles, besides: error.problems)
+            return (nil, nil)
         }
+    }
+
+    /// The mapping of a schema; nil where there are problems. They are reported, but for those at places of `known` ones
+    /// and those with routes that are wrong themselves.
+    private mutating func mapping(
+        of schema: Schema, _ routes: RouteDescriptions, _ profiles: ProfileSet, besides known: [SchemaProblem] = []
+    ) -> MappedSchema? {
         do throws(MappingErrors) {
             var table = grantTable()
             table.add(namesIn: schema)
@@ -24,13 +35,15 @@ extension SnapshotBuilder {
                 isOn: configuration.auth != nil, deniesByDefault: configuration.auth?.deniesByDefault ?? false,
                 table: table)
             let mapping = try MappedSchema(
-                schema: schema, routes: routes, profiles: profiles, authorization: authorization)
+                schema: schema, routes: routes.complete, profiles: profiles, authorization: authorization)
             checkAuthorization(mapping)
             return mapping
         } catch {
-            let unreadable = configuration.unreadableRoutes
+            let broken = configuration.unreadableRoutes.union(routes.broken)
             for problem in error.schema
-            where !unreadable.contains(where: { problem.message.contains("\"\($0)\"") }) { report(problem) }
+            where !broken.contains(where: { problem.message.contains("\"\($0)\"") })
+                && !known.contains(where: { $0.file == problem.file && $0.offset == problem.offset })
+            { report(problem) }
             for problem in error.configuration {
                 report(problem.message, at: mark(of: problem.place), suggestion: problem.suggestion)
             }

@@ -26,7 +26,7 @@ struct SnapshotBuilder {
     mutating func build(metrics: MetricsRegistry, previous: Snapshot?) -> SnapshotParts? {
         let routes = routeDescriptions()
         let profiles = profileSet()
-        let mapping = configuration.graphQL == nil ? nil : mappedSchema(routes.complete, profiles)
+        let (schema, mapping) = configuration.graphQL == nil ? (nil, nil) : mappedSchema(routes, profiles)
         let table = mapping?.authorization.table ?? grantTable()
         let authentication = authentication(table, metrics: metrics, previous: previous?.authentication)
         let limits = configuration.graphQL.map { PlanLimits($0.limits) }
@@ -36,12 +36,12 @@ struct SnapshotBuilder {
             routes: configuration.routes.map { RouteSettings($0) }, metrics: metrics,
             cache: CacheSettings(configuration), previous: previous?.registry)
         let doors = DoorBuilder(
-            configuration: configuration, file: file, planner: planner, profiles: profiles,
+            configuration: configuration, file: file, schema: schema, planner: planner, profiles: profiles,
             routes: routes.complete, registry: registry, table: table)
         let built = doors.build()
         problems += built.problems
         sources += built.sources
-        let trusted = planner.flatMap { trustedOperations($0, profiles) }
+        let trusted = trustedOperations(StoredDocumentCheck(schema: schema, planner: planner, profiles: profiles))
         let forwarding = routes.complete.map { route in
             RouteForwarding(configuration.routes.first { $0.name.value == route.name }, in: configuration)
         }

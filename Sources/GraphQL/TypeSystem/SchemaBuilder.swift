@@ -14,7 +14,9 @@ extension Schema {
         var validator = SchemaValidator(schema: schema)
         validator.validate()
         let problems = builder.problems + validator.problems
-        if !problems.isEmpty { throw SchemaErrors(problems: builder.sorted(problems)) }
+        if !problems.isEmpty {
+            throw SchemaErrors(problems: builder.sorted(problems), schema: schema)
+        }
         return schema
     }
 }

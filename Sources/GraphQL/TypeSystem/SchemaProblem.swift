@@ -38,4 +38,6 @@ extension SchemaProblem: CustomStringConvertible {
 public struct SchemaErrors: Error, Sendable {
     /// The problems.
     public let problems: [SchemaProblem]
+    /// What could be built all the same. It is not valid, and serves only to find further problems.
+    public let schema: Schema
 }

@@ -134,6 +134,8 @@ struct MappingBuilder {
 
     private mutating func requireRest(_ field: SchemaField, of type: NamedType) {
         guard type.name == schema.queryType.name || type.name == schema.mutationType?.name else { return }
+        // One whose directive has a wrong name is told so, and no more.
+        guard field.appliedDirectives.allSatisfy({ schema.directives[$0.name] != nil }) else { return }
         report(
             "\(field.coordinate) has no @rest: a field of \(type.name) has no parent to read from.",
             at: field.position, coordinate: field.coordinate)

@@ -1,4 +1,4 @@
-internal import GraphQL
+public import GraphQL
 public import JSON
 
 /// How a REST door answers a route's JSON in the shape of a schema type, for one profile: all fields of the type, read
@@ -30,12 +30,7 @@ public final class ShapedDoor: Sendable {
     public init(
         mapping: MappedSchema, typeName: String, profile: Profile, grants: Grants = .all
     ) throws(ShapedDoorError) {
-        guard let type = mapping.schema.type(named: typeName), type.isComposite, type.origin == .document else {
-            let names = mapping.schema.types.lazy.filter { $0.isComposite && $0.origin == .document }.map(\.name)
-            throw ShapedDoorError(
-                message: "Unknown object, interface or union type \"\(typeName)\".",
-                suggestion: suggestion(for: typeName, among: names))
-        }
+        let type = try Self.type(named: typeName, in: mapping.schema)
         self.typeName = typeName
         self.profile = profile
         let definition = mapping.profiles.definitions[profile.index]
@@ -44,6 +39,15 @@ public final class ShapedDoor: Sendable {
         shape = plan.shape
         object = .nonNull(plan.object)
         list = .nonNull(.list(plan.item, cap: definition.defaultListCap))
+    }
+
+    /// The type that a door may answer; throws where the schema has none of that name.
+    public static func type(named name: String, in schema: Schema) throws(ShapedDoorError) -> NamedType {
+        if let type = schema.type(named: name), type.isComposite, type.origin == .document { return type }
+        let names = schema.types.lazy.filter { $0.isComposite && $0.origin == .document }.map(\.name)
+        throw ShapedDoorError(
+            message: "Unknown object, interface or union type \"\(name)\".",
+            suggestion: suggestion(for: name, among: names))
     }
 
     /// How deep types may stand in each other: the deepest that stays within bounds, or else the least deep.
