@@ -13,6 +13,7 @@ enum CommandLineTool {
     static func run(_ words: [String]) -> Int32 {
         guard let name = words.dropFirst().first else { return misused("a command is missing", overview) }
         switch name {
+        case "help" where words.count > 2: return run([words[0]] + words[2...] + ["--help"])
         case "--help", "-h", "help":
             Terminal.print(overview)
             return 0
@@ -21,7 +22,12 @@ enum CommandLineTool {
         default: break
         }
         // Some commands are two words, as in `import openapi`.
-        let isPair = subcommands.contains { $0.syntax.name.hasPrefix("\(name) ") }
+        let pairs = subcommands.filter { $0.syntax.name.hasPrefix("\(name) ") }
+        let isPair = !pairs.isEmpty
+        if isPair, words.count > 2, ["--help", "-h"].contains(words[2]) {
+            Terminal.print(pairs.map(\.syntax.help).joined(separator: "\n\n"))
+            return 0
+        }
         let verb = isPair ? words[1...].prefix(2).joined(separator: " ") : name
         guard let subcommand = subcommands.first(where: { $0.syntax.name == verb }) else {
             let names = subcommands.map(\.syntax.name)

@@ -15,11 +15,17 @@ struct UsageTests {
             lines.first?.hasPrefix("sluice: ") == true && lines.dropFirst().first?.hasPrefix("usage: sluice ") == true)
     }
 
-    @Test(arguments: ["serve", "check", "explain", "demo", "schema", "config-schema", "version"])
+    @Test(arguments: [
+        "serve", "check", "diff", "explain", "demo", "schema", "config-schema", "import openapi", "export openapi",
+        "version",
+    ])
     func `every command has a help`(name: String) throws {
-        let outcome = try Program.run(name, "--help")
-        #expect(outcome.code == 0 && outcome.errors.isEmpty)
-        #expect(outcome.output.hasPrefix("usage: sluice \(name)"))
+        let words = name.split(separator: " ").map(String.init)
+        for asked in [words + ["--help"], words.prefix(1) + ["--help"], ["help"] + words] {
+            let outcome = try Program.run(Array(asked))
+            #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(asked)")
+            #expect(outcome.output.hasPrefix("usage: sluice \(name)"), "\(asked)")
+        }
         #expect(try Program.run("--help").output.contains("\n  \(name) "))
     }
 
