@@ -71,6 +71,12 @@ final class YAMLEventParser {
         unsafe pointer.map { unsafe String(cString: $0) }
     }
 
+    /// Whether the scalar at an index is the brace of `${`.
+    private func isVariable(atScalar index: Int) -> Bool {
+        let scalars = unsafe String(decoding: input, as: UTF8.self).unicodeScalars
+        return scalars.dropFirst(max(0, index - 1)).starts(with: "${".unicodeScalars)
+    }
+
     private func syntaxError() -> YAMLSyntaxError {
         let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? ""
         // What reads bytes knows only their offset; what scans and parses gives a mark.
@@ -83,6 +89,10 @@ final class YAMLEventParser {
         switch YAMLWording.place(of: problem) {
         case .problem: return YAMLSyntaxError(message: YAMLWording.plain(problem), mark: mark)
         case .opening: return YAMLSyntaxError(message: YAMLWording.plain(problem), mark: opened)
+        case .both where isVariable(atScalar: unsafe parser.pointee.problem_mark.index):
+            return YAMLSyntaxError(
+                message: "within { } and [ ] a ${NAME} has to stand in quotes, as its braces are YAML's here",
+                mark: mark)
         case .both:
             let place = " (it begins at line \(opened.line), column \(opened.column))"
             return YAMLSyntaxError(message: YAMLWording.plain(problem) + place, mark: mark)
