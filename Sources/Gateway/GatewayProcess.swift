@@ -24,6 +24,7 @@ final class GatewayProcess: Sendable {
         var generator = SystemRandomNumberGenerator()
         consoleKey = (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()
         metrics = GatewayMetrics(registry)
+        registry.declareCounter(RateLimitRule.counter.name, help: RateLimitRule.counter.help)
         registry.collect(
             "sluice_requests_in_flight", help: "Requests being served.", kind: .gauge
         ) { [shedder] in [MetricsRegistry.Sample([:], Double(shedder.inFlight))] }

@@ -101,6 +101,15 @@ struct AdminTests {
                 + #""users":{"state":"closed","forced":false}}}"#)
     }
 
+    @Test func `every answer has an identifier, the client's own where it has a good one`() throws {
+        let test = try AdminTest()
+        for line in ["GET /healthz", "GET /nowhere", "GET /state", "POST /breakers/users?state=auto"] {
+            #expect(try test.send(line).field("x-request-id")?.count == 32, "\(line)")
+            #expect(try test.send(line, "X-Request-Id: a/b=1").field("x-request-id") == "a/b=1", "\(line)")
+            #expect(try test.send(line, "X-Request-Id: a b").field("x-request-id")?.count == 32, "\(line)")
+        }
+    }
+
     @Test func `ready is 503 while it isn't`() throws {
         let test = try AdminTest()
         #expect(try test.send("GET /readyz").text == #"{"status":"ready"}"#)

@@ -51,6 +51,23 @@ struct RouteDoorTests {
         #expect(upstream.requestLines == ["GET \(sent)"])
     }
 
+    @Test func `what every call carries is sent once, also where it is forwarded by name`() throws {
+        let upstream = ScriptedUpstream(always: json("{}"))
+        let gateway = try Self.gateway(
+            upstream, ", headers: {forward: [x-request-id, X-Request-Timeout-Ms, traceparent, tracestate, baggage]}")
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        let answer = try gateway.send(
+            "GET /users/7", "X-Request-Id: own", "Traceparent: \(trace)", "Tracestate: a=b", "Baggage: k=v",
+            "X-Request-Timeout-Ms: 500")
+        #expect(answer.status == 200)
+        let lines = try #require(upstream.heads.all.last).lowercased().split(separator: "\r\n")
+        for name in ["x-request-id: own", "traceparent: \(trace)", "tracestate: a=b", "baggage: k=v"] {
+            #expect(lines.count { $0.hasPrefix(name.prefix { $0 != ":" } + ":") } == 1, "\(name)")
+            #expect(lines.contains(Substring(name)))
+        }
+        #expect(lines.count { $0.hasPrefix("x-request-timeout-ms:") } == 1)
+    }
+
     @Test(arguments: ["/users/%00", "/users/a%0D%0Ab", "/users/%ff", "/users/7?tag=%zz", "/users/7?tag=%f"])
     func `what can't be sent is 400 and no call is made`(_ path: String) throws {
         let upstream = ScriptedUpstream(always: json("{}"))
@@ -122,6 +139,12 @@ struct RouteDoorTests {
         let slow = try gateway.send("GET /users/1")
         #expect(slow.field("retry-after") == "7" && slow.field("set-cookie") == nil)
         #expect(try gateway.send("GET /users/2").field("www-authenticate") == "Basic realm=\"x\"")
+    }
+
+    @Test(arguments: [("418 Teapot", "Client Error"), ("499 Gone", "Client Error"), ("409 Conflict", "Conflict")])
+    func `a problem has a title, also for a status that isn't registered`(_ status: String, _ title: String) throws {
+        let gateway = try Self.gateway(ScriptedUpstream(always: json("{}", status)))
+        #expect(try gateway.send("GET /users/7").text.contains("\"title\":\"\(title)\""))
     }
 
     @Test func `an empty 200 is 204`() throws {

@@ -12,6 +12,7 @@ internal import Upstream
 /// Belongs to the loop of its server. Answers are small and built at once: nothing here waits.
 final class AdminHandler: RequestHandler {
     let source: any AdminSource
+    private var identifiers = IdentifierGenerator()
 
     init(_ source: any AdminSource) {
         self.source = source
@@ -28,6 +29,7 @@ final class AdminHandler: RequestHandler {
 
     func respond(to exchange: Exchange, _ answer: Answer, _ body: ByteBuffer) {
         let fields = FieldList()
+        appendRequestID(of: exchange.request.fields, to: fields)
         if let problem = answer.problem {
             body.clear()
             ErrorResponses.appendProblem(problem.code, status: answer.status, detail: problem.detail, to: body)
@@ -47,9 +49,20 @@ final class AdminHandler: RequestHandler {
     }
 
     func refuse(_ refusal: Refusal, fields: FieldList, body: ByteBuffer) {
+        appendRequestID(of: nil, to: fields)
         fields.append(.contentType, Answer.problemType)
         ErrorResponses.appendProblem(
             .badRequest, status: refusal.status, detail: refusal.reason.description, to: body)
+    }
+
+    /// Appends the client's own `x-request-id`, or a new one.
+    private func appendRequestID(of request: FieldList?, to fields: FieldList) {
+        if let own = request?.firstValue(of: .xRequestID), RequestID.isAcceptable(own) {
+            fields.append(.xRequestID, own)
+        } else {
+            let digits = identifiers.requestID().digits
+            fields.append(.xRequestID) { $0.append(digits.span) }
+        }
     }
 
     /// What is answered, but for the content of a success.

@@ -19,14 +19,18 @@ final class RateLimitRule: Sendable {
     /// The line of `RateLimit-Policy`.
     private let policy: String
 
+    /// What counts refusals, by rule.
+    static let counter = (
+        name: "sluice_rate_limited_total", help: "Requests refused because they came too often."
+    )
+
     init(_ configuration: RateLimitConfiguration, name: String, _ metrics: MetricsRegistry) {
         self.configuration = configuration
         self.name = name
         let seconds = configuration.period.seconds
         limit = RateLimit(
             count: configuration.count, period: UInt64(seconds) * 1_000_000_000, burst: configuration.burst)
-        refused = metrics.counter(
-            "sluice_rate_limited_total", help: "Requests refused because they came too often.", labels: ["rule": name])
+        refused = metrics.counter(Self.counter.name, help: Self.counter.help, labels: ["rule": name])
         quotedName = "\"\(name)\""
         policy = "\(quotedName);q=\(configuration.count);w=\(seconds)"
     }

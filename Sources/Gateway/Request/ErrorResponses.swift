@@ -12,7 +12,7 @@ enum ErrorResponses {
         _ code: ErrorCode, status: Int, detail: String, to output: ByteBuffer
     ) {
         output.append("{\"type\":\"about:blank\",\"title\":")
-        output.appendJSONString(StatusCode.reason(status))
+        output.appendJSONString(title(status))
         output.append(",\"status\":")
         output.append(decimal: status)
         output.append(",\"detail\":")
@@ -20,6 +20,13 @@ enum ErrorResponses {
         output.append(",\"code\":\"")
         output.append(code.rawValue)
         output.append("\"}")
+    }
+
+    /// The phrase registered for a status; for one that an upstream made up, what its class means (RFC 9110 §15).
+    private static func title(_ status: Int) -> StaticString {
+        let phrase = StatusCode.reason(status)
+        if phrase.utf8CodeUnitCount > 0 { return phrase }
+        return status < 500 ? "Client Error" : "Server Error"
     }
 
     /// Appends `{"errors":[…]}`.

@@ -259,7 +259,9 @@ final class GatewayRequest: RequestContext {
         }
         let identifier = requestID
         output.append(.xRequestID, identifier.bytes)
-        if let recording { return append(recording, to: output) }
+        if let recording {
+            return forwarding.forward.isEmpty ? append(recording, to: output) : replaceTrace(recording, in: output)
+        }
         if trace != nil {
             for field in [KnownField.traceparent, .tracestate] {
                 if let index = request.index(of: field) { output.append(lineAt: index, of: request) }
@@ -287,7 +289,7 @@ enum DoorKind: Int, CaseIterable {
 
 /// Which of the client's fields go with a route's calls.
 struct RouteForwarding: Sendable {
-    /// Names in lower case: `headers.forward` without `headers.remove`.
+    /// Names in lower case: `headers.forward` without `headers.remove`, and without what every call carries anyway.
     var forward: [String] = []
     /// `headers.remove`, in lower case.
     var remove: [String] = []

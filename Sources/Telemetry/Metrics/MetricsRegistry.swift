@@ -58,6 +58,13 @@ public final class MetricsRegistry: Sendable {
         return counter
     }
 
+    /// Lists the counters `name` on the page also while there are none.
+    public func declareCounter(_ name: String, help: String) {
+        families.withLock { families in
+            if families[name] == nil { families[name] = Family(help: help, type: "counter") }
+        }
+    }
+
     /// The gauge `name` with these labels. Traps when the name is taken by another type of metric.
     public func gauge(_ name: String, help: String, labels: Labels = [:]) -> Gauge {
         let metric = metric(name, help: help, type: "gauge", labels) { .gauge(Gauge()) }
