@@ -119,7 +119,7 @@ let package = Package(
         tests(
             "DemoServicesTests",
             ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP", "EventLoop", "TestSupport"]),
-        tests("JOSETests", ["JOSE", "Bytes"]),
+        tests("JOSETests", ["JOSE", "Bytes", "CLibSSL"]),
         tests("JSONTests", ["JSON", "Bytes"]),
         tests("OpenAPITests", ["OpenAPI", "Configuration", "Planning", "GraphQL", "HTTP"], exclude: ["Fixtures"]),
         tests("PlanningTests", ["Planning", "GraphQL", "HTTP", "JSON", "Bytes"]),

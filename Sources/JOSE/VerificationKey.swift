@@ -43,7 +43,13 @@ internal import CLibSSL
         unsafe self.handle = unsafe handle
         self.identifier = identifier
         self.algorithm = algorithm
-        material = try unsafe Self.material(of: handle)
+        do throws(Unusable) {
+            material = try unsafe Self.material(of: handle)
+        } catch {
+            // An initializer that throws before all is set calls no deinit.
+            unsafe EVP_PKEY_free(handle)
+            throw error
+        }
         if let algorithm, !fits(algorithm) { throw misfit(algorithm) }
     }
 
