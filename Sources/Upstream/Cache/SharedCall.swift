@@ -31,14 +31,20 @@ final class SharedCall {
     var stored: CacheEntry?
     /// Whether the request asks its origin if `stored` has changed.
     var isConditional = false
-    private(set) lazy var flight = Flight(loop) { [weak self] in self?.flightAbandoned($0) }
+    private let link = SharedCallLink()
+    let flight: Flight
     private lazy var timer = LoopTimer(loop) { [unowned self] in deadlineReached() }
 
     init(_ call: UpstreamCall, _ client: UpstreamClient) {
         self.call = call
         self.client = client
         loop = client.loop
+        let link = link
+        flight = Flight(loop) { link.call?.flightAbandoned($0) }
+        link.call = self
     }
+
+    deinit { link.call = nil }
 
     /// Whether it has a say in how the call ends.
     var isActive: Bool { if case .idle = state { false } else { true } }
@@ -93,10 +99,9 @@ final class SharedCall {
 
     private func enter(_ route: UpstreamRoute) {
         guard route.isShared else { return begin(.alone, route) }
-        let loop = loop
+        let (loop, link) = (loop, link)
         let entry = route.sharing.flights.join(flight) {
-            Follower(
-                loop: loop, landed: LoopConfined({ [weak self] in self?.landed($0, $1) }, to: loop))
+            Follower(loop: loop, landed: LoopConfined({ link.call?.landed($0, $1) }, to: loop))
         }
         switch entry {
         case .leads:
@@ -316,4 +321,10 @@ final class SharedCall {
         endWithoutAnswer()
         client.recycle(call)
     }
+}
+
+/// Leads to a call as long as there is one. A weak reference to the call itself would do too, but from the first one on
+/// each count of the call's references takes the slow way, and they are counted often.
+private final class SharedCallLink {
+    unowned var call: SharedCall?
 }
