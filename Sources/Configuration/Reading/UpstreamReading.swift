@@ -29,14 +29,17 @@ extension UpstreamConfiguration {
         return upstream
     }
 
-    private func checkSchemes(_ object: ObjectReader) {
+    private mutating func checkSchemes(_ object: ObjectReader) {
         guard let first = targets.first else { return }
         if let other = targets.first(where: { $0.isSecure != first.isSecure }) {
             object.field.error(
                 "\"\(object.field.path)\" mixes http and https; the URLs of one upstream share a scheme",
                 at: other.url.mark)
         } else if let field = object["tls"], !first.isSecure {
-            field.error("\"\(field.path)\" needs https URLs; this upstream's are http", at: field.keyMark)
+            field.problems.warning(
+                "\"\(field.path)\" does nothing for http URLs: all that is sent can be read and changed on the way; write "
+                    + "https URLs, or remove it", at: field.keyMark, rule: .tlsWithoutEffect)
+            tls = nil
         } else if transport == .direct, first.isSecure, let field = object["transport"] {
             field.error("the direct transport speaks http only; use curl for https URLs")
         }

@@ -18,6 +18,8 @@ public enum Rule: String, CaseIterable, Sendable {
 
     /// An https upstream whose certificate nobody checks.
     case unverifiedUpstream = "unverified-upstream"
+    /// Certificates for an upstream that is called in clear text.
+    case tlsWithoutEffect = "tls-without-effect"
     /// A field is protected in the schema, and a door shows it to all.
     case protectedFieldExposed = "protected-field-exposed"
     /// A secret that can be guessed from a token.
