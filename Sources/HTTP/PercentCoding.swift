@@ -62,21 +62,30 @@ public enum PercentCoding {
 
     /// Whether `path` has a segment `.` or `..`, its dots encoded or not (RFC 3986 §3.3): what a server behind may
     /// resolve to another path than the one that was routed.
-    public static func hasDotSegment(_ path: RawSpan) -> Bool {
+    /// - Parameter isForAnyServer: whether to read the path as the most lenient server does: `%2F`, `\` and `%5C` part
+    ///   segments too, and what follows a `;` is no part of one.
+    public static func hasDotSegment(_ path: RawSpan, isForAnyServer: Bool = false) -> Bool {
         var index = 0
         var dots = 0
         var isDotsOnly = true
+        var isParameter = false
         while index < path.byteCount {
-            let byte = path.byte(at: index)
-            if byte == UInt8(ascii: "/") {
+            var byte = path.byte(at: index)
+            if byte == UInt8(ascii: "%"), let encoded = decoded(path, at: index) {
+                // Any other encoded byte is a part of its segment, whatever it is.
+                let isTold = encoded == UInt8(ascii: ".") || isForAnyServer && isSlash(encoded)
+                byte = isTold ? encoded : UInt8(ascii: "%")
+                index += 2
+            }
+            if byte == UInt8(ascii: "/") || isForAnyServer && isSlash(byte) {
                 if isDotsOnly, dots == 1 || dots == 2 { return true }
                 dots = 0
                 isDotsOnly = true
+                isParameter = false
+            } else if isParameter || isForAnyServer && byte == UInt8(ascii: ";") {
+                isParameter = true
             } else if byte == UInt8(ascii: ".") {
                 dots += 1
-            } else if byte == UInt8(ascii: "%"), decoded(path, at: index) == UInt8(ascii: ".") {
-                dots += 1
-                index += 2
             } else {
                 isDotsOnly = false
             }
@@ -84,4 +93,6 @@ public enum PercentCoding {
         }
         return isDotsOnly && (dots == 1 || dots == 2)
     }
+
+    private static func isSlash(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
 }

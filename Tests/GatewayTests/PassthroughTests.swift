@@ -64,6 +64,14 @@ struct PassthroughTests {
         #expect(upstream.requestLines == ["HEAD /x", "HEAD /x"] && upstream.connections == 1)
     }
 
+    @Test(arguments: ["/p/..%2fadmin", "/p/a%2F%2e%2E%2Fb", "/p/a%5c..%5cb", "/p/..;/admin"])
+    func `a path that some servers resolve to another one goes nowhere`(_ path: String) throws {
+        let upstream = ScriptedUpstream(always: Self.ok)
+        let answer = try Self.gateway(upstream).send("GET \(path)")
+        #expect(answer.status == 400 && answer.problemCode == "BAD_REQUEST")
+        #expect(upstream.connections == 0)
+    }
+
     // MARK: Fields
 
     @Test(arguments: [

@@ -90,5 +90,17 @@ struct TemplateTests {
     ])
     func `RFC 3986 §3.3: dot segments, encoded or not`(_ path: String, _ expected: Bool) {
         #expect(withBytes(path) { PercentCoding.hasDotSegment($0) } == expected)
+        if expected { #expect(withBytes(path) { PercentCoding.hasDotSegment($0, isForAnyServer: true) }) }
+    }
+
+    @Test(arguments: [
+        ("/a/..%2fb", true), ("/..%2F", true), ("/a%2f%2e%2e", true), ("/a%2f..%2fb", true), ("/a%5c..%5Cb", true),
+        ("/a\\..", true), ("/a/..;/b", true), ("/a/..;x=1/b", true), ("/a/%2e;", true), ("/a%2f.", true),
+        ("/a%2fb", false), ("/a%2f..b", false), ("/a;..", false), ("/a;b/c", false), ("/%252e%252e%252f", false),
+        ("/a%2f...", false), ("/;.", false), ("/%2", false), ("/a%5c", false),
+    ])
+    func `dot segments as a lenient server may see them`(_ path: String, _ expected: Bool) {
+        #expect(!withBytes(path) { PercentCoding.hasDotSegment($0) })
+        #expect(withBytes(path) { PercentCoding.hasDotSegment($0, isForAnyServer: true) } == expected)
     }
 }

@@ -51,6 +51,11 @@ final class PassthroughDoor: RESTDoor {
         if let bodyLimit, case .length(let length) = head.framing, length > bodyLimit {
             return request.refuse(.tooLarge, limit: bodyLimit)
         }
+        // The path goes on as it is, to a server that may read it in its own way.
+        guard !PercentCoding.hasDotSegment(head.path, isForAnyServer: true) else {
+            return request.refuse(
+                .badRequest, status: 400, detail: "The path holds a \".\" or \"..\" between encoded slashes.")
+        }
         let stream = request.shard.client.makeStream(route)
         stream.method = head.method
         appendTarget(head, captures, to: stream.target)
