@@ -162,7 +162,8 @@ final class GraphQLDoor {
 
     func respond(_ request: GatewayRequest, _ form: ResponseForm, _ kind: AnswerKind, _ output: ByteBuffer) {
         let profile = request.snapshot.configuration.graphQL?.statusProfile ?? .compatible
-        request.respond(status: kind.status(profile, form), contentType: form.contentType, body: output)
+        let type = kind.isBeforeDocument ? ResponseForm.json.contentType : form.contentType
+        request.respond(status: kind.status(profile, form), contentType: type, body: output)
     }
 
     private func answer(
@@ -185,7 +186,7 @@ final class GraphQLDoor {
     ) {
         let output = shard.takeBuffer()
         ErrorResponses.appendRequestErrors([RequestError(code: code, message: message)], to: output)
-        request.respond(status: status, contentType: "application/json; charset=utf-8", body: output)
+        request.respond(status: status, contentType: ResponseForm.json.contentType, body: output)
     }
 
     /// Refuses because too many requests are being served.
@@ -199,7 +200,7 @@ final class GraphQLDoor {
         request.door = .graphQL
         let output = shard.takeBuffer()
         ErrorResponses.appendRequestErrors([RequestError(code: code, message: message)], to: output)
-        request.respond(status: status, contentType: "application/json; charset=utf-8", body: output)
+        request.respond(status: status, contentType: ResponseForm.json.contentType, body: output)
     }
 
     private func refuse(_ request: GatewayRequest, _ failure: BodyFailure, limit: Int) {

@@ -8,18 +8,19 @@ struct ResponseForm {
     /// Whether Accept takes `application/json` and not the other: such a client may not read errors with another status.
     let takesOnlyJSON: Bool
 
+    /// What clients get who don't say what they take, and what is refused before a document exists is told in.
+    static let json = ResponseForm(isGraphQLResponse: false, takesOnlyJSON: false)
+
     /// What Accept asks for; nil where neither type is acceptable.
     static func negotiate(_ fields: FieldList) -> ResponseForm? {
-        guard fields.contains(.accept) else { return ResponseForm(isGraphQLResponse: false, takesOnlyJSON: false) }
+        guard fields.contains(.accept) else { return json }
         let modern = AcceptHeader.preference(for: "application/graphql-response+json", in: fields)
         let plain = AcceptHeader.preference(for: "application/json", in: fields)
         let modernQuality = modern?.quality ?? 0
         let plainQuality = plain?.quality ?? 0
         guard modernQuality > 0 || plainQuality > 0 else { return nil }
         // Only `*/*` takes them: the type that every client reads.
-        if (modern?.precision ?? 0) == 0, (plain?.precision ?? 0) == 0, plainQuality > 0 {
-            return ResponseForm(isGraphQLResponse: false, takesOnlyJSON: false)
-        }
+        if (modern?.precision ?? 0) == 0, (plain?.precision ?? 0) == 0, plainQuality > 0 { return json }
         let isModern =
             (modernQuality, modern?.precision ?? 0) >= (plainQuality, plain?.precision ?? 0) && modernQuality > 0
         return ResponseForm(isGraphQLResponse: isModern, takesOnlyJSON: modernQuality == 0)
@@ -40,6 +41,9 @@ enum AnswerKind {
     case refused
     case persistedQueryNotFound
     case rateLimited
+
+    /// Whether there was no document yet that the answer could be about.
+    var isBeforeDocument: Bool { self == .notJSON || self == .notWellFormed }
 
     /// The status.
     func status(_ profile: GraphQLConfiguration.StatusProfile, _ form: ResponseForm) -> Int {
