@@ -1,16 +1,20 @@
 internal import Bytes
 
-/// A route's `request`: `GET /users/{id}/posts?limit={limit}&ids={ids:,}`, taken apart. Filling in the values is the
+/// A route's `request`: `GET /users/{id}/posts?limit={limit}&ids={ids:,}`, taken apart. A segment of the path or a value
+/// of the query can also be an expression as a whole: `GET /customers/$claims.sub?device=$profile`. Filling in the values is the
 /// caller's: what a null or a list does depends on where its variable stands, and that is what the parts tell.
 public struct URITemplate: Equatable, Sendable {
     /// A place for a value.
     public struct Variable: Equatable, Sendable {
-        /// Its name, to be bound.
+        /// Its name, to be bound; of an expression its whole text, `$claims.sub`.
         public let name: String
         /// The byte that a list's items are joined with; nil: a list in the query repeats its pair.
         public let joiner: UInt8?
-        /// Where its `{` stands in the text, in bytes.
+        /// Where its `{` or `$` stands in the text, in bytes.
         public let offset: Int
+
+        /// Whether it is no name, but says itself where its value comes from.
+        public var isExpression: Bool { name.utf8.first == UInt8(ascii: "$") }
     }
 
     /// A piece of a path or of a query value.
@@ -99,7 +103,13 @@ extension URITemplate {
             var literal: [UInt8] = []
             while index < template.bytes.count, !ends.contains(template.bytes[index]) {
                 let byte = template.bytes[index]
-                if byte == UInt8(ascii: "{") {
+                let isFirst = inPath ? literal.last == UInt8(ascii: "/") : literal.isEmpty && parts.isEmpty
+                if byte == UInt8(ascii: "$"), isFirst, let end = expressionEnd(inPath: inPath) {
+                    if !literal.isEmpty { parts.append(.literal(literal)) }
+                    literal = []
+                    parts.append(.variable(Variable(name: template.text(index..<end), joiner: nil, offset: index)))
+                    index = end
+                } else if byte == UInt8(ascii: "{") {
                     if !literal.isEmpty { parts.append(.literal(literal)) }
                     literal = []
                     parts.append(.variable(try variable(inPath: inPath)))
@@ -112,6 +122,18 @@ extension URITemplate {
             }
             if !literal.isEmpty { parts.append(.literal(literal)) }
             return parts
+        }
+
+        /// Where the expression ends that begins here; nil where none does. A `$` that begins no expression is a
+        /// character like others: services have paths such as `/$metadata`.
+        private func expressionEnd(inPath: Bool) -> Int? {
+            let ends = inPath ? "/?" : "&"
+            let end = template.bytes[index...].firstIndex { ends.utf8.contains($0) } ?? template.bytes.count
+            let text = template.text(index..<end)
+            let words = ["$args.", "$this.", "$batch.", "$claims.", "$header.", "$client."]
+            guard text == "$profile" || words.contains(where: text.hasPrefix), !text.utf8.contains(UInt8(ascii: "{"))
+            else { return nil }
+            return end
         }
 
         private mutating func variable(inPath: Bool) throws(TemplateError) -> Variable {

@@ -19,10 +19,12 @@ struct RouteDoorTests {
               get: {upstream: up, request: "GET /users/{id}?limit={limit}&tag={tag}&ids={ids:,}"}
               safe: {upstream: up, request: "GET /safe/{id}", fallback: {value: {"n": [1, "two"]}}}
               create: {upstream: up, request: "POST /posts", body: {title: "$args.title", by: "$header.x-user"}}
+              own: {upstream: up, request: "GET /own/$header.x-user/$profile?tag=$args.tag&$top=$header.x-top"}
               device: {upstream: up, request: "GET /device/{id}", headers: {set: {x-device: $profile}}}
             rest:
               "GET /users/{id}": {route: get}
               "GET /safe/{id}": {route: safe}
+              "GET /own": {route: own}
               "POST /posts": {route: create}
               "GET /device/{id}": {route: device}
               "GET /raw/{id}": {route: get, drop: {tv: [avatar.large, "history[*].debug"]}}
@@ -49,6 +51,17 @@ struct RouteDoorTests {
         let gateway = try Self.gateway(upstream)
         #expect(try gateway.send("GET \(asked)").status == 200)
         #expect(upstream.requestLines == ["GET \(sent)"])
+    }
+
+    @Test func `a request's own expressions take what they name`() throws {
+        let upstream = ScriptedUpstream(always: json("{}"))
+        let gateway = try Self.gateway(upstream)
+        let answer = try gateway.send("GET /own?tag=a&tag=b", "X-User: 7/8", "X-Device-Profile: tv")
+        #expect(answer.status == 200 && answer.field("vary")?.contains("x-device-profile") == true)
+        #expect(upstream.requestLines == ["GET /base/own/7%2F8/tv?tag=a&tag=b"])
+        let refused = try gateway.send("GET /own")
+        #expect(refused.status == 400 && refused.problemCode == "BAD_USER_INPUT")
+        #expect(upstream.requestLines.count == 1)
     }
 
     @Test func `what every call carries is sent once, also where it is forwarded by name`() throws {

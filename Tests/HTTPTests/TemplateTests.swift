@@ -71,6 +71,21 @@ struct TemplateTests {
         #expect(try !DoorPattern("GET /{a}").isSameDoor(as: DoorPattern("PUT /{b}")))
     }
 
+    @Test func `a segment or a value can be an expression as a whole`() throws {
+        let names = { (text: String) in try URITemplate(text).variables.map(\.name) }
+        #expect(
+            try names("GET /a/$claims.sub/$header.x-id?p=$profile&q=$args.a.b&c={c}&s=$client.subject")
+                == ["$claims.sub", "$header.x-id", "$profile", "$args.a.b", "c", "$client.subject"])
+        #expect(try URITemplate("GET /a/$claims.sub").path.first == .literal(Array("/a/".utf8)))
+        for text in [
+            "GET /$metadata", "GET /a$args.x", "GET /$profiles", "GET /x?a=b$args.x", "GET /x?$args.x=1",
+            "GET /$$args.x",
+            "GET /x?a=c/$args.x",
+        ] {
+            #expect(try names(text).isEmpty, "\(text)")
+        }
+    }
+
     @Test func `RFC 3986 §2: what is encoded decodes to itself`() {
         let buffer = ByteBuffer()
         PercentCoding.appendEncoded("a-._~Z09/?#%&+ \u{e4}\n", to: buffer)

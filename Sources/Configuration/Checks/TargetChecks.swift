@@ -25,7 +25,9 @@ struct TargetChecks {
 
     private static func variables(of route: RouteConfiguration) -> [String] {
         let template = try? PathTemplate(route.target.value)
-        return (template?.variables.map(\.name) ?? []) + (route.body?.value.arguments ?? [])
+        let expressions = route.target.value.split { "/?&=".contains($0) }.filter { $0.hasPrefix("$args.") }
+        return (template?.variables.map(\.name) ?? []) + expressions.map { String($0.dropFirst(6)) }
+            + (route.body?.value.arguments ?? [])
     }
 
     /// The only target is never ejected; a name may stand for several.

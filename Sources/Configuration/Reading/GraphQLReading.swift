@@ -9,7 +9,10 @@ extension GraphQLConfiguration {
         object.read("path", into: &result.path, doorPath)
         object.read("schemas", into: &result.schemas) { field in
             let schemas = field.texts("file pattern", example: "schemas/*.graphql")
-            guard schemas?.isEmpty == true, case .list(let items) = field.kind, items.isEmpty else { return schemas }
+            guard schemas?.isEmpty == true, case .list(let items) = field.kind, items.isEmpty else {
+                // One that can't be read isn't the default: that would be a second problem.
+                return schemas ?? []
+            }
             field.error("\"\(field.path)\" must name at least one file such as schemas/*.graphql")
             return nil
         }

@@ -29,7 +29,8 @@ extension SnapshotBuilder {
             template = try URITemplate("\(route.method) \(route.target.value)")
         } catch {
             report(
-                "The request of route \"\(route.name.value)\" can't be read: \(error.reason).", at: route.target.mark)
+                "The request of route \"\(route.name.value)\" can't be read: \(error.reason).",
+                at: route.mark(ofRequest: error.offset))
             return nil
         }
         let headers = (route.headers ?? upstream?.headers)?.set ?? []
@@ -43,6 +44,7 @@ extension SnapshotBuilder {
             for problem in error.problems {
                 let mark: Mark =
                     switch problem.part {
+                    case .request(let offset): route.mark(ofRequest: offset)
                     case .header(let name): headers.first { $0.name == name }?.template.mark ?? route.name.mark
                     case .body(let path): route.body?.value.mark(at: path) ?? route.body?.mark ?? route.name.mark
                     }
@@ -141,6 +143,14 @@ extension RouteForwarding {
             forward: (headers?.forward ?? []).filter { !remove.contains($0) && !Self.always.contains($0) },
             remove: remove,
             expose: headers?.expose ?? [])
+    }
+}
+
+extension RouteConfiguration {
+    /// Where a byte of `METHOD /path` is written; a path holds ASCII only.
+    fileprivate func mark(ofRequest offset: Int) -> Mark {
+        let offset = max(0, offset - method.utf8.count - 1)
+        return Mark(line: target.mark.line, column: target.mark.column + offset)
     }
 }
 

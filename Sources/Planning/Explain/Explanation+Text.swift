@@ -147,6 +147,7 @@ extension URITemplate {
         for part in parts {
             switch part {
             case .literal(let literal): bytes += literal
+            case .variable(let variable) where variable.isExpression: bytes += Array(variable.name.utf8)
             case .variable(let variable):
                 bytes += Array("{\(variable.name)".utf8)
                 if let joiner = variable.joiner { bytes += [UInt8(ascii: ":"), joiner] }

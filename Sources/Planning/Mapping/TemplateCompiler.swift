@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// Takes the header and body templates of one route apart and collects the inputs that they name.
 struct TemplateCompiler {
     private(set) var inputs: [RouteInput] = []
@@ -8,6 +10,14 @@ struct TemplateCompiler {
         if let known = inputs.firstIndex(of: input) { return known }
         inputs.append(input)
         return inputs.count - 1
+    }
+
+    /// The index of what stands at a place of the request.
+    mutating func input(_ variable: URITemplate.Variable) -> Int {
+        if variable.isExpression, case .input(let index) = whole(variable.name, at: .request(variable.offset)) {
+            return index
+        }
+        return input(.variable(variable.name))
     }
 
     mutating func header(_ name: String, _ value: String) -> HeaderTemplate {

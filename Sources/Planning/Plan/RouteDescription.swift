@@ -47,7 +47,7 @@ public final class RouteDescription: Sendable {
         self.name = name
         self.upstream = upstream
         self.template = template
-        templateInputs = template.variables.map { compiler.input(.variable($0.name)) }
+        templateInputs = template.variables.map { compiler.input($0) }
         self.headers = headers.map { compiler.header($0.name, $0.value) }
         self.body = body.map { compiler.body($0) }
         inputs = compiler.inputs
@@ -191,7 +191,7 @@ public struct BodyMember: Sendable, Hashable {
 
 /// What is wrong with a route's templates.
 public struct RouteTemplateErrors: Error, Sendable, Hashable {
-    /// The problems in order: headers, then body.
+    /// The problems in order: request, headers, body.
     public let problems: [RouteTemplateProblem]
 }
 
@@ -199,6 +199,8 @@ public struct RouteTemplateErrors: Error, Sendable, Hashable {
 public struct RouteTemplateProblem: Sendable, Hashable {
     /// Where it stands.
     public enum Part: Sendable, Hashable {
+        /// In the request, at that byte of it.
+        case request(Int)
         /// In the value of the header of that name.
         case header(String)
         /// In the body, at that member path (names and indices).
