@@ -2,7 +2,7 @@
 # Both work on a fresh Debian 12 machine with Swift 6.3 on the PATH.
 
 # Build: the libraries' headers. Test: a real upstream and the clients that the end-to-end tests drive.
-BUILD_PACKAGES = libcurl4-openssl-dev libssl-dev libyaml-dev pkg-config
+BUILD_PACKAGES = libcurl4-openssl-dev libhiredis-dev libssl-dev libyaml-dev pkg-config
 TEST_PACKAGES = chromium prometheus haproxy nginx-light curl openssl python3 python3-venv nodejs node-graphql redis-server
 BENCH_PACKAGES = valgrind python3
 SHELL := /bin/bash

@@ -108,15 +108,19 @@ extension SocketAddress {
         self = found
     }
 
-    static func read(_ bytes: UnsafeRawBufferPointer, _ length: Int) -> SocketAddress? {
-        let port = unsafe UInt16(bigEndian: bytes.load(fromByteOffset: 2, as: UInt16.self))
-        switch Int32(unsafe bytes.load(as: sa_family_t.self)) {
-        case AF_INET:
-            return .ip(.v4(unsafe UInt32(bigEndian: bytes.load(fromByteOffset: 4, as: UInt32.self))), port: port)
-        case AF_INET6:
-            let high = unsafe UInt64(bigEndian: bytes.load(fromByteOffset: 8, as: UInt64.self))
-            let low = unsafe UInt64(bigEndian: bytes.load(fromByteOffset: 16, as: UInt64.self))
-            return .ip(IPAddress(high: high, low: low), port: port)
+    /// Reads the kernel's form; nil if the family is another, or there are fewer bytes than it takes.
+    public static func read(_ bytes: UnsafeRawBufferPointer, _ length: Int) -> SocketAddress? {
+        guard length >= 2, bytes.count >= length else { return nil }
+        let family = Int32(unsafe bytes.loadUnaligned(as: sa_family_t.self))
+        let port = { unsafe UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self)) }
+        switch family {
+        case AF_INET where length >= 8:
+            let bits = unsafe bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+            return .ip(.v4(UInt32(bigEndian: bits)), port: port())
+        case AF_INET6 where length >= 24:
+            let high = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            let low = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+            return .ip(IPAddress(high: high, low: low), port: port())
         case AF_UNIX:
             let path = unsafe bytes[min(2, length)..<min(length, 110)].prefix { $0 != 0 }
             return .unix(unsafe String(decoding: path, as: UTF8.self))

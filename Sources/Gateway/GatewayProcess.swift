@@ -13,6 +13,9 @@ final class GatewayProcess: Sendable {
     /// The documents that clients have registered; they outlive a reload, and are validated anew where they are used.
     let persistedQueries = PersistedQueryStore()
 
+    /// The Redis that is used.
+    let redis: ConfiguredRedis
+
     /// By what the gateway knows the requests that its own console sends.
     let consoleKey: String
 
@@ -21,6 +24,7 @@ final class GatewayProcess: Sendable {
     init(registry: MetricsRegistry, log: LogWriter) {
         self.registry = registry
         self.log = log
+        redis = ConfiguredRedis(registry, log)
         var generator = SystemRandomNumberGenerator()
         consoleKey = (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()
         metrics = GatewayMetrics(registry)

@@ -4,6 +4,7 @@ internal import EventLoop
 internal import Execution
 internal import HTTPServer
 internal import Planning
+internal import Redis
 internal import Telemetry
 internal import Upstream
 
@@ -32,6 +33,8 @@ final class Shard {
     let shapedWriter = ShapedAnswerWriter()
     private let routing = CallRouting()
     private(set) var server: HTTPServer!
+    /// Its connection to Redis; nil where there is none.
+    private(set) var redis: RedisClient?
     /// `release` of every answer, made once.
     private(set) lazy var releaseBuffer: (ByteBuffer) -> Void = { [unowned self] in giveBackBuffer($0) }
 
@@ -48,9 +51,11 @@ final class Shard {
         limits = LimitMetrics(process.registry)
         accessLog = snapshot.configuration.telemetry.accessLog ? process.log : nil
         served = ServedSnapshot(
-            snapshot, seed: identifiers.next(), process.tracer(snapshot.configuration.telemetry))
+            snapshot, seed: identifiers.next(), process.tracer(snapshot.configuration.telemetry),
+            process.redis.adopt(snapshot.configuration))
         runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)
         server = HTTPServer(loop: loop, settings: settings, handler: Pipeline(self))
+        use(served.redis)
     }
 
     /// Begins new requests on `next`, with settings to match. Requests under way end on the snapshot that they have.
@@ -64,6 +69,22 @@ final class Shard {
         runs = OperationRunPool(starter: UpstreamCallStarter(client: client, delegate: routing), loop: loop)
         client.forgetIdle()
         client.closeRetired()
+        use(next.redis)
+    }
+
+    /// Stays connected to `redis` from now on, and to no other.
+    private func use(_ redis: RedisServer?) {
+        guard self.redis?.server !== redis else { return }
+        self.redis?.close()
+        self.redis = redis.map { RedisClient($0, on: loop) }
+        self.redis?.start()
+    }
+
+    /// Cuts what is under way.
+    func close() {
+        server.close()
+        client.close()
+        use(nil)
     }
 
     // MARK: Storage

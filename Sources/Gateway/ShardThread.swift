@@ -42,10 +42,7 @@ final class ShardThread: Sendable {
 
     /// Cuts what is under way and ends the thread.
     func stop() {
-        onLoop { shard in
-            shard.server.close()
-            shard.client.close()
-        }
+        onLoop { $0.close() }
         thread.loop.stop()
         thread.join()
     }

@@ -13,7 +13,7 @@ struct CheckTests {
           users: {url: "http://127.0.0.1:7001", timeout: fast}
         routes:
           users.get: {upstream: users, request: "GET /users/{id}"}
-        redis: {url: redis://127.0.0.1:6379}
+        redis: {url: http://127.0.0.1:6379}
         profiles:
           tv: {drop: [User.histroy]}
         """,
@@ -34,7 +34,7 @@ struct CheckTests {
         #expect(outcome.code == 1)
         let heads = outcome.output.split(separator: "\n").filter { $0.contains(": error: ") }
         let places = [
-            "gateway.yaml:2:3", "gateway.yaml:6:50", "gateway.yaml:9:1", "gateway.yaml:11:15", "schema.graphql:2:36",
+            "gateway.yaml:2:3", "gateway.yaml:6:50", "gateway.yaml:9:14", "gateway.yaml:11:15", "schema.graphql:2:36",
         ]
         #expect(heads.count == 5)
         for (head, place) in zip(heads, places) { #expect(head.hasPrefix("\(place): error: ")) }
@@ -89,6 +89,25 @@ struct CheckTests {
         #expect(
             outcome.output.hasPrefix("gateway.yaml:1:20: warning: The keys at http://127.0.0.1:1/keys.json can't be"))
         #expect(outcome.output.contains("[unreachable-keys]"))
+    }
+
+    @Test func `a Redis that can't be used now is a warning, and its files are looked at`() throws {
+        let rules = "rateLimits: [{key: ip, rate: 1/s, store: redis}]"
+        let workspace = try Workspace(["gateway.yaml": "\(rules)\nredis: {url: \"redis://:pw@127.0.0.1:1/2\"}"])
+        let outcome = try Program.run("check", in: workspace.folder)
+        #expect(outcome.code == 0)
+        let warning =
+            "gateway.yaml:2:14: warning: Redis at redis://127.0.0.1:1/2 can't be used: connect: Connection refused"
+        #expect(outcome.output.hasPrefix(warning), "\(outcome.output)")
+        #expect(outcome.output.contains("[unreachable-redis]"))
+        let files = try Workspace([
+            "gateway.yaml":
+                "\(rules)\nredis: {url: \"rediss://127.0.0.1:1\", tls: {ca: no.pem, certificate: c.pem, key: k.pem}}"
+        ])
+        let refused = try Program.run("check", in: files.folder)
+        #expect(refused.code == 1)
+        #expect(refused.output.contains("gateway.yaml:2:50: error: The file of authorities \"no.pem\" can't be read"))
+        #expect(refused.output.contains("error: The certificate \"c.pem\" can't be read"))
     }
 
     @Test func `a file that isn't there is a problem like others`() throws {

@@ -13,7 +13,8 @@ struct SchemaTests {
     /// inside a text, what YAML makes an error of before there is a value.
     static let beyondSchemas: Set<String> = [
         "backoff-order", "door-needs-schema", "doors-alike", "duplicate-keys", "environment", "key-is-a-list",
-        "listeners-collide", "rate-limits-alone", "route-unknown-upstream", "targets-and-routes",
+        "listeners-collide", "rate-limits-alone", "redis-cleartext", "redis-host",
+        "redis-name-alone", "redis-user", "route-unknown-upstream", "targets-and-routes",
     ]
 
     /// A file of `Golden` as the readers see it.

@@ -70,8 +70,8 @@ struct GoldenTests {
         for file in try FileManager.default.contentsOfDirectory(atPath: others.path) where file.hasSuffix(".expected") {
             text += try String(contentsOf: others.appending(path: file), encoding: .utf8)
         }
-        // These need certificates and a network: ListenerTLSTests, TokenTests.
-        let elsewhere: Set<Rule> = [.unfitCertificate, .unreachableKeys]
+        // These need certificates and a network: ListenerTLSTests, CheckTests.
+        let elsewhere: Set<Rule> = [.unfitCertificate, .unreachableKeys, .unreachableRedis]
         let missing = Rule.allCases.filter { !elsewhere.contains($0) && !text.contains("[\($0.rawValue)]") }
         #expect(missing.isEmpty)
         let bare = text.split(separator: "\n").filter { $0.contains(": warning: ") && !$0.hasSuffix("]") }

@@ -14,11 +14,6 @@ struct RateLimitChecks {
                 "a key of claims needs \"auth\": without it no token is believed, and nobody would be limited; add auth.jwt",
                 at: rule.mark)
         }
-        if rule.store == .redis {
-            problems.error(
-                "\"store: redis\" needs the block \"redis\", such as redis: {url: redis://127.0.0.1:6379}",
-                at: rule.mark)
-        }
         let runsOperations = configuration.graphQL != nil
         if rule.parts.contains(.operation), !runsOperations {
             warn(

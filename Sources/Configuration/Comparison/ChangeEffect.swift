@@ -4,7 +4,7 @@ enum ChangeEffect {
 
     /// The keys below say it, also where the block is there on one side only.
     case container
-    /// It shows in the schema, or in the operations.
+    /// It shows in the schema, or in the operations; or it holds what is secret, and says nothing to clients.
     case elsewhere
     /// A block that may be left out; of one that both have, the keys below say it.
     case block(added: Severity, removed: Severity)
@@ -125,6 +125,7 @@ enum ChangeEffect {
         "cors.exposeHeaders": .members(added: .safe, removed: .notable),
         "cors.privateNetwork": .flag(on: .safe, off: .breaking, standard: false),
         "rateLimits": .members(added: .notable, removed: .safe),
+        "redis": .block(added: .safe, removed: .notable), "redis.url": .elsewhere,
         "telemetry": .block(added: .safe, removed: .safe), "telemetry.logs": .block(added: .safe, removed: .safe),
         "telemetry.traces": .block(added: .safe, removed: .safe),
     ]

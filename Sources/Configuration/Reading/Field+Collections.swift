@@ -87,10 +87,7 @@ struct ObjectReader {
         for pair in pairs {
             guard case .scalar(let name, let style) = pair.key.content, style != .unresolved else { continue }
             let child = field.child(name, pair.value, keyMark: pair.key.mark)
-            if let entry = UnavailableKeys.entry(at: child.pattern) {
-                if let text = child.scalarText, entry.off.contains(text) { continue }
-                field.error("\"\(child.path)\" is not available in this version; remove it", at: pair.key.mark)
-            } else if keys.contains(name) {
+            if keys.contains(name) {
                 fields[name] = child
             } else {
                 Self.reportUnknown(name, in: field, at: pair.key.mark, keys: keys)

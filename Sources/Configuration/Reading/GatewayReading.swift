@@ -1,7 +1,7 @@
 extension GatewayConfiguration {
     private static let keys = [
         "server", "admin", "graphql", "upstreams", "routes", "rest", "profiles", "auth", "cors", "rateLimits",
-        "telemetry",
+        "redis", "telemetry",
     ]
 
     /// Reads the whole file and checks what it says against itself.
@@ -20,6 +20,7 @@ extension GatewayConfiguration {
         object.read("cors", into: &result.cors, CORSConfiguration.read)
         object.read("auth", into: &result.auth, AuthConfiguration.read)
         object.read("rateLimits", into: &result.rateLimits, RateLimitConfiguration.readAll)
+        object.read("redis", into: &result.redis, RedisConfiguration.read)
         object.read("telemetry", into: &result.telemetry, TelemetryConfiguration.read)
         for (name, value) in object["upstreams"]?.entries(of: "upstreams by name") ?? [] where name.isUsableName() {
             result.upstreams.append(UpstreamConfiguration.read(name: name, value))
@@ -38,6 +39,7 @@ extension GatewayConfiguration {
         CrossReferences(configuration: result, problems: problems).check()
         AuthChecks(configuration: result, problems: problems).check()
         RateLimitChecks(configuration: result, problems: problems).check()
+        RedisChecks(configuration: result, problems: problems, hasBlock: object["redis"] != nil).check()
         PolicyChecks(configuration: result, problems: problems).check()
         TargetChecks(configuration: result, problems: problems).check()
         return result

@@ -24,7 +24,7 @@ extension UpstreamConfiguration {
             limits.read("body", into: &upstream.limits.body) { $0.size() }
             limits.read("headers", into: &upstream.limits.headers) { $0.size() }
         }
-        object.read("tls", into: &upstream.tls, TLS.read)
+        object.read("tls", into: &upstream.tls) { TLS.read($0, answers: "the upstream") }
         upstream.checkSchemes(object)
         return upstream
     }
@@ -47,7 +47,9 @@ extension UpstreamConfiguration {
 }
 
 extension UpstreamConfiguration.TLS {
-    fileprivate static func read(_ field: Field) -> UpstreamConfiguration.TLS? {
+    /// Reads `tls` of a server that we are the client of.
+    /// - Parameter answers: what that server is called.
+    static func read(_ field: Field, answers: String) -> UpstreamConfiguration.TLS? {
         let keys = ["ca", "certificate", "key", "serverName", "verify"]
         guard let object = field.object(keys: keys, example: "{ca: ca.pem}") else { return nil }
         var tls = UpstreamConfiguration.TLS()
@@ -57,8 +59,8 @@ extension UpstreamConfiguration.TLS {
         object.read("verify", into: &tls.verify) { $0.boolean() }
         if let verify = object["verify"], !tls.verify {
             verify.problems.warning(
-                "\"\(verify.path): false\" trusts any certificate, so whoever stands on the way can answer for the "
-                    + "upstream; name its authority in \"\(field.path).ca\" instead", at: verify.mark,
+                "\"\(verify.path): false\" trusts any certificate, so whoever stands on the way can answer for "
+                    + "\(answers); name its authority in \"\(field.path).ca\" instead", at: verify.mark,
                 rule: .unverifiedUpstream)
         }
         object.read("serverName", into: &tls.serverName) { (field) -> String? in

@@ -30,6 +30,8 @@ public enum Rule: String, CaseIterable, Sendable {
     case sameIssuer = "same-issuer"
     /// Keys that can't be fetched now.
     case unreachableKeys = "unreachable-keys"
+    /// A Redis that can't be used now.
+    case unreachableRedis = "unreachable-redis"
 
     // MARK: When an upstream fails
     /// Calls that no breaker stops.
@@ -62,6 +64,8 @@ public enum Rule: String, CaseIterable, Sendable {
     case cacheTimes = "cache-times"
     /// A limit that no request comes under.
     case rateLimitWithoutEffect = "rate-limit-without-effect"
+    /// A Redis that nothing uses.
+    case redisWithoutEffect = "redis-without-effect"
     /// A priority where nobody is refused.
     case priorityWithoutEffect = "priority-without-effect"
 

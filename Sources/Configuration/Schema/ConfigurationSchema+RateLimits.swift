@@ -15,4 +15,13 @@ extension ConfigurationSchema {
             ], required: ["key", "rate"], mayBeEmpty: false)
         return .list(of: rule).described("How often clients may ask; more is 429.")
     }()
+
+    /// `redis`.
+    static let redis = SchemaNode.object(
+        [
+            "url": .text(#"[rR][eE][dD][iI][sS][sS]?://(?:[^@]*@)?[^/?#@]+(?:/[0-9]*)?"#)
+                .described("redis://user:password@host:port/database; rediss for TLS."),
+            "tls": tls(of: "How a rediss URL's certificate is trusted."),
+        ], required: ["url"], mayBeEmpty: false
+    ).described("The Redis that keeps what gateways share.")
 }

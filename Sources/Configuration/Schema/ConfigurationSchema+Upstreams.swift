@@ -35,7 +35,7 @@ extension ConfigurationSchema {
                     "body": .size.standard(.size(limits.body)).described("Most bytes of an answer's content."),
                     "headers": .size.standard(.size(limits.headers)).described("Most bytes of an answer's head."),
                 ]).described("Of one buffered answer."),
-                "tls": tls,
+                "tls": tls(of: "How an https upstream is trusted."),
                 "public": .boolean.standard(.flag(false))
                     .described("Whether it is on the internet: addresses of private networks are never connected to."),
             ], mayBeEmpty: false, rules: [("oneOf", one)]
@@ -79,7 +79,8 @@ extension ConfigurationSchema {
         ).described("Leaves a target alone whose calls fail. Off without the block.")
     }()
 
-    private static let tls: SchemaNode = {
+    /// `tls` of a server that we are the client of.
+    static func tls(of words: String) -> SchemaNode {
         let together = SchemaValue.object([("certificate", .texts(["key"])), ("key", .texts(["certificate"]))])
         return .object(
             [
@@ -89,8 +90,8 @@ extension ConfigurationSchema {
                 "serverName": .text().described("The name that is asked for and verified, instead of the URL's host."),
                 "verify": .boolean.standard(.flag(true)).described("false trusts any certificate."),
             ], rules: [("dependentRequired", together)]
-        ).described("How an https upstream is trusted.")
-    }()
+        ).described(words)
+    }
 
     /// One of `routes`.
     static let route = SchemaNode.object(

@@ -22,7 +22,7 @@ public enum ConfigurationSchema {
             "rest": .map(of: door, names: "^(?:\((RequestLine.methods + ["ANY"]).joined(separator: "|"))) +/|\\$\\{")
                 .described("Doors for REST clients on the public listener, by \"METHOD /path/{x}\"."),
             "profiles": profiles, "auth": auth, "cors": cors, "rateLimits": rateLimits,
-            "telemetry": telemetry,
+            "redis": redis, "telemetry": telemetry,
         ], mayBeEmpty: false)
 
     /// What upstreams and routes may be called.

@@ -44,7 +44,7 @@ struct SchemaNode: Sendable {
     }
 
     /// The node as a JSON Schema.
-    /// - Parameter path: where it stands, with `*` for names and items, as in `UnavailableKeys`.
+    /// - Parameter path: where it stands, with `*` for names and items.
     func schema(at path: String) -> SchemaValue {
         var members: [(name: String, value: SchemaValue)] = []
         if let description { members.append(("description", .text(description))) }
@@ -81,25 +81,12 @@ extension SchemaNode.Object {
     fileprivate func keywords(at path: String) -> [(name: String, value: SchemaValue)] {
         var members: [(name: String, value: SchemaValue)] = []
         members.append(("type", mayBeEmpty ? .texts(["object", "null"]) : .text("object")))
-        let known = keys.map { (name: $0.name, value: $0.node.schema(at: SchemaNode.join(path, $0.name))) }
-        let properties = known + Self.offValues(below: path)
+        let properties = keys.map { (name: $0.name, value: $0.node.schema(at: SchemaNode.join(path, $0.name))) }
         if !properties.isEmpty { members.append(("properties", .object(properties))) }
         if !required.isEmpty { members.append(("required", .texts(required))) }
         if let names { members.append(("propertyNames", .object([("pattern", .text(names))]))) }
         members.append(("additionalProperties", others?.schema(at: SchemaNode.join(path, "*")) ?? .flag(false)))
         return members + rules
-    }
-
-    /// Keys that this version doesn't have, but for the values that mean "off".
-    private static func offValues(below path: String) -> [(name: String, value: SchemaValue)] {
-        UnavailableKeys.entries.compactMap { entry in
-            let parts = entry.path.split(separator: ".").map(String.init)
-            guard let name = parts.last, !entry.off.isEmpty, parts.dropLast().joined(separator: ".") == path else {
-                return nil
-            }
-            let values = entry.off.map { $0 == "false" ? SchemaValue.flag(false) : .number($0) }
-            return (name, .object([("enum", .list(values)), ("description", .text("Not in this version: off."))]))
-        }
     }
 }
 

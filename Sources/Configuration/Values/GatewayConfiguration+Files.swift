@@ -8,7 +8,7 @@ extension GatewayConfiguration {
             if let ocsp = certificate.ocsp { files.append(resolve(ocsp.value)) }
         }
         if let clientCA = server.tls?.clientCA { files.append(resolve(clientCA.value)) }
-        for tls in upstreams.compactMap(\.tls) {
+        for tls in (upstreams.map(\.tls) + [redis?.tls]).compactMap(\.self) {
             files += [tls.ca, tls.certificate, tls.key].compactMap { $0.map { resolve($0.value) } }
         }
         files += (graphQL?.schemas ?? []).map { resolve($0.value) }

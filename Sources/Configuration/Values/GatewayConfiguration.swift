@@ -27,6 +27,8 @@ public struct GatewayConfiguration: Sendable {
     public var auth: AuthConfiguration?
     /// `rateLimits`, in the file's order; empty = nobody is limited.
     public var rateLimits: [RateLimitConfiguration] = []
+    /// `redis`; nil where the block is absent.
+    public var redis: RedisConfiguration?
     /// `telemetry`.
     public var telemetry = TelemetryConfiguration()
 

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import EventLoop
 internal import JSON
+internal import Redis
 internal import Resilience
 internal import Telemetry
 internal import Upstream
@@ -42,6 +43,7 @@ enum AdminDocuments {
         output.append("}")
         append(registry.cacheStatus, to: output)
         append(state.rateLimits, to: output)
+        if let redis = state.redis { append(redis, to: output) }
         output.append(",")
         appendGuards(registry, now: now, to: output)
         output.append("}")
@@ -73,9 +75,28 @@ enum AdminDocuments {
             output.appendJSONString(rule.store)
             append("buckets", rule.buckets, to: output)
             append("refused", rule.refused, to: output)
+            if let alone = rule.alone { append("alone", alone, to: output) }
             output.append("}")
         }
         output.append("]")
+    }
+
+    private static func append(_ redis: RedisStatus, to output: ByteBuffer) {
+        output.append(",\"redis\":{\"url\":")
+        output.appendJSONString(redis.url)
+        output.append(",\"state\":")
+        output.appendJSONString(redis.problem == nil && redis.usable == redis.clients ? "up" : "down")
+        append("connections", redis.usable, to: output)
+        if let problem = redis.problem {
+            output.append(",\"problem\":")
+            output.appendJSONString(problem)
+        }
+        output.append(",\"commands\":{")
+        appendList(redis.commands, to: output) { outcome, count in
+            output.appendJSONName(outcome.rawValue)
+            output.append(decimal: count)
+        }
+        output.append("}}")
     }
 
     private static func append(_ reload: LastReload, to output: ByteBuffer) {

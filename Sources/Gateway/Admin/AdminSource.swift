@@ -1,3 +1,4 @@
+internal import Redis
 internal import Telemetry
 internal import Upstream
 
@@ -51,4 +52,6 @@ struct GatewayState: Sendable {
     var lastReload: LastReload?
     /// The rules of `rateLimits`.
     var rateLimits: [RateLimitStatus] = []
+    /// The Redis that is used; nil where there is none.
+    var redis: RedisStatus?
 }

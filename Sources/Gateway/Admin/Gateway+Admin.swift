@@ -60,6 +60,6 @@ extension Gateway: AdminSource {
             phase: unreadiness ?? "serving", generation: snapshot.generation, shards: shardCount,
             listeners: listeners.withLock { $0.map(\.bound.description) }, connections: connections,
             inFlight: requestsInFlight, lastReload: lastReload.withLock { $0 },
-            rateLimits: snapshot.rateLimits?.status(now: .current) ?? [])
+            rateLimits: snapshot.rateLimits?.status(now: .current) ?? [], redis: process.redis.status)
     }
 }

@@ -1,6 +1,7 @@
 public import Configuration
 internal import Dispatch
 internal import Planning
+internal import Redis
 
 extension Gateway {
     /// How long serving waits for keys: with an issuer that answers, no request finds them missing.
@@ -34,6 +35,17 @@ extension CheckedGateway {
                     message:
                         "The keys at \(jwks.value) can't be fetched: \(reason). Until they are, every token is 401.",
                     rule: .unreachableKeys))
+        }
+        if let configuration = loaded.configuration, let redis = configuration.redis {
+            let settings = RedisSettings(redis, in: configuration)
+            if let reason = try? RedisServer.problem(of: settings) {
+                problems.append(
+                    Problem(
+                        file: path, at: redis.url.mark, severity: .warning,
+                        message:
+                            "Redis at \(settings.url) can't be used: \(reason). Until it can, every gateway counts for "
+                            + "itself.", rule: .unreachableRedis))
+            }
         }
         return report.adding(problems, sources: [loaded.source])
     }

@@ -5,7 +5,9 @@ internal import Execution
 internal import HTTP
 internal import HTTPServer
 internal import Planning
+internal import Redis
 internal import Resilience
+internal import Telemetry
 
 /// The steps of the pipeline that decide whether a client asks too often.
 extension Pipeline {
@@ -65,19 +67,60 @@ extension GatewayRequest {
     /// Asks `rules`, in their order, whether the request may go on, and says in its fields what is left.
     /// - Parameters:
     ///   - operation: the operation that it would run; nil where that isn't known, or there is none.
-    ///   - done: called once, with the refusal of the first rule that refuses; possibly before this returns.
+    ///   - done: called once, with the refusal of the first rule that refuses; possibly before this returns, and not at
+    ///     all where the client leaves meanwhile.
     func limit(
-        _ rules: [RateLimitRule], _ operation: LimitedOperation? = nil, _ done: (RateLimitRefusal?) -> Void
+        _ rules: [RateLimitRule], _ operation: LimitedOperation? = nil, _ done: @escaping (RateLimitRefusal?) -> Void
+    ) {
+        limit(rules[...], operation, done)
+    }
+
+    private func limit(
+        _ rules: ArraySlice<RateLimitRule>, _ operation: LimitedOperation?,
+        _ done: @escaping (RateLimitRefusal?) -> Void
     ) {
         let key = shard.keyScratch
-        for rule in rules {
+        for (index, rule) in zip(rules.indices, rules) {
             key.clear()
             guard appendKey(of: rule, operation, to: key) else { continue }
             let tokens = rule.limit.tokens(for: rule.configuration.countsCost ? operation?.cost ?? 1 : 1)
-            let verdict = rule.takeLocally(tokens, of: key.bytes, now: shard.loop.now)
+            if let shared = rule.shared {
+                let rest = rules[(index + 1)...]
+                let isAsked = ask(shared, rule, tokens, key) { [self] verdict in
+                    if let refusal = rule.note(verdict, in: fields, isRepeated: operation != nil) {
+                        return done(refusal)
+                    }
+                    limit(rest, operation, done)
+                }
+                if isAsked { return }
+                shared.alone.add()
+            }
+            let verdict = rule.takeLocally(tokens, of: RateLimitRule.hash(of: key.bytes), now: shard.loop.now)
             if let refusal = rule.note(verdict, in: fields, isRepeated: operation != nil) { return done(refusal) }
         }
         done(nil)
+    }
+
+    /// Has Redis decide, or the bucket here where it says nothing in time.
+    /// - Parameter done: called later; not at all where the client leaves meanwhile.
+    /// - Returns: false where Redis can't be asked now.
+    private func ask(
+        _ shared: SharedLimit, _ rule: RateLimitRule, _ tokens: Int, _ key: ByteBuffer,
+        _ done: @escaping (RateLimit.Verdict) -> Void
+    ) -> Bool {
+        guard let redis = shard.redis, let command = redis.makeCommand(running: SharedLimit.script) else {
+            return false
+        }
+        shared.fill(command, tokens: tokens, key: key.bytes)
+        let hash = RateLimitRule.hash(of: key.bytes)
+        let life = life
+        redis.send(command, by: deadline) { [self] reply in
+            guard life == self.life else { return }
+            if let verdict = shared.verdict(on: tokens, reply) { return done(verdict) }
+            shared.alone.add()
+            done(rule.takeLocally(tokens, of: hash, now: shard.loop.now))
+        }
+        return true
     }
 
     /// Appends what tells the request from others by `rule`; false where it has no such thing, and isn't limited.

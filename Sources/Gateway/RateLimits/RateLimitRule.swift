@@ -12,6 +12,8 @@ final class RateLimitRule: Sendable {
     /// What answers, metrics and `/state` call it: its key, with a number where several have the same.
     let name: String
     let limit: RateLimit
+    /// How Redis is asked, where it keeps the buckets; those here then stand in for it.
+    let shared: SharedLimit?
     private let buckets = SharedBuckets()
     private let refused: Counter
     /// The name as a String of structured fields (RFC 9651 §3.3.3); it holds no quotes.
@@ -30,6 +32,7 @@ final class RateLimitRule: Sendable {
         let seconds = configuration.period.seconds
         limit = RateLimit(
             count: configuration.count, period: UInt64(seconds) * 1_000_000_000, burst: configuration.burst)
+        shared = configuration.store == .redis ? SharedLimit(configuration, limit, name: name, metrics) : nil
         refused = metrics.counter(Self.counter.name, help: Self.counter.help, labels: ["rule": name])
         quotedName = "\"\(name)\""
         policy = "\(quotedName);q=\(configuration.count);w=\(seconds)"
@@ -42,8 +45,16 @@ final class RateLimitRule: Sendable {
     }
 
     /// Takes tokens of a key's bucket in this process.
-    func takeLocally(_ tokens: Int, of key: RawSpan, now: MonotonicTime) -> RateLimit.Verdict {
-        buckets.take(tokens, of: key, limit, now: now)
+    /// - Parameter hash: of the key: `hash(of:)`.
+    func takeLocally(_ tokens: Int, of hash: UInt64, now: MonotonicTime) -> RateLimit.Verdict {
+        buckets.take(tokens, of: hash, limit, now: now)
+    }
+
+    /// A hash of a key, with a number of the process in it: nobody can choose keys that meet in one place.
+    static func hash(of key: RawSpan) -> UInt64 {
+        var hasher = Hasher()
+        unsafe key.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
     /// Says in an answer's fields how much is left (draft-ietf-httpapi-ratelimit-headers), and counts a refusal.
@@ -80,7 +91,8 @@ final class RateLimitRule: Sendable {
     func status(now: MonotonicTime) -> RateLimitStatus {
         RateLimitStatus(
             name: name, rate: configuration.rate, burst: limit.burst, store: configuration.store.rawValue,
-            buckets: buckets.count(now: now), refused: Int(clamping: refused.value))
+            buckets: buckets.count(now: now), refused: Int(clamping: refused.value),
+            alone: shared.map { Int(clamping: $0.alone.value) })
     }
 }
 
@@ -109,12 +121,8 @@ private final class SharedBuckets: Sendable {
 
     private let parts = (0..<partCount).map { _ in Part() }
 
-    func take(_ tokens: Int, of key: RawSpan, _ limit: RateLimit, now: MonotonicTime) -> RateLimit.Verdict {
-        // Keyed with a number of the process: nobody can choose keys that meet in one place.
-        var hasher = Hasher()
-        unsafe key.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        let hash = UInt64(bitPattern: Int64(hasher.finalize()))
-        return parts[Int(hash >> 60)].table.withLock { $0.take(tokens, of: hash, limit, now: now.nanoseconds) }
+    func take(_ tokens: Int, of hash: UInt64, _ limit: RateLimit, now: MonotonicTime) -> RateLimit.Verdict {
+        parts[Int(hash >> 60)].table.withLock { $0.take(tokens, of: hash, limit, now: now.nanoseconds) }
     }
 
     func count(now: MonotonicTime) -> Int {

@@ -50,4 +50,6 @@ struct RateLimitStatus: Sendable {
     var buckets: Int
     /// Requests that it has refused.
     var refused: Int
+    /// Requests that this process decided on alone, since Redis couldn't; nil where it keeps no bucket.
+    var alone: Int?
 }

@@ -83,11 +83,12 @@ extension Gateway {
         adopt(next)
         let settings = serverSettings(next)
         let tracer = process.tracer(next.configuration.telemetry)
+        let redis = process.redis.adopt(next.configuration)
         for shard in shards {
             let (used, seed) = shard.onLoop { shard in
                 (shard.served.plans.mostUsed(Self.warmDocuments), shard.identifiers.next())
             }
-            let served = ServedSnapshot(next, seed: seed, tracer)
+            let served = ServedSnapshot(next, seed: seed, tracer, redis)
             served.warm(used, previous: previous, LimitMetrics(process.registry))
             shard.take(served, settings)
         }

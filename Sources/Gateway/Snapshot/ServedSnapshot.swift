@@ -2,6 +2,7 @@ internal import Bytes
 internal import Configuration
 internal import Execution
 internal import Planning
+internal import Redis
 
 /// A snapshot as one shard serves it: with the documents and plans that were made for it so far. Belongs to the shard's
 /// loop.
@@ -14,6 +15,8 @@ final class ServedSnapshot {
     let tracer: Tracer?
     /// Whether traced requests are kept as examples of their durations.
     let keepsExemplars: Bool
+    /// Where what gateways share is kept; nil where there is no such thing.
+    let redis: RedisServer?
     /// Documents that are valid, and plans, of this snapshot only.
     let plans: PlanCache<ExecutablePlan>
     /// Tokens that are believed; with what they grant of this snapshot.
@@ -21,10 +24,11 @@ final class ServedSnapshot {
     private var scratch = ByteBuffer(capacity: 4 * 1024)
 
     /// - Parameter seed: a random number, see `PlanCache`.
-    init(_ snapshot: Snapshot, seed: UInt64, _ tracer: Tracer?) {
+    init(_ snapshot: Snapshot, seed: UInt64, _ tracer: Tracer?, _ redis: RedisServer?) {
         self.snapshot = snapshot
         self.tracer = tracer
         keepsExemplars = snapshot.configuration.telemetry.exemplars
+        self.redis = redis
         plans = PlanCache(seed: seed)
     }
 

@@ -28,11 +28,12 @@ extension SnapshotBuilder {
     }
 }
 
-/// What upstreams are shown and how they are trusted.
+/// What upstreams and Redis are shown, and how they are trusted.
 extension SnapshotBuilder {
-    /// Reports what is wrong with the files of `upstreams.*.tls`; libcurl reads them again for each connection.
-    mutating func checkUpstreamTLS() {
-        for tls in configuration.upstreams.compactMap(\.tls) {
+    /// Reports what is wrong with the files of `upstreams.*.tls`, which libcurl reads again for each connection, and of
+    /// `redis.tls`.
+    mutating func checkClientTLS() {
+        for tls in (configuration.upstreams.map(\.tls) + [configuration.redis?.tls]).compactMap(\.self) {
             let resolve = { [configuration] (file: Located<String>?) in file.map { configuration.resolve($0.value) } }
             let problems = TLSProblem.ofClient(
                 ca: resolve(tls.ca), certificate: resolve(tls.certificate), key: resolve(tls.key))

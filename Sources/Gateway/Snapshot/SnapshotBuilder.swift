@@ -50,7 +50,7 @@ struct SnapshotBuilder {
                 Array(TemplateValue($0).json.utf8)
             }
         }
-        checkUpstreamTLS()
+        checkClientTLS()
         checkPublicTargets()
         return SnapshotParts(
             configuration: configuration, mapping: mapping, planner: planner, profiles: profiles,

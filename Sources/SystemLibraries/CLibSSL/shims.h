@@ -62,8 +62,8 @@ static inline BIO_METHOD *sluice_ssl_socket_method(void) {
   return method;
 }
 
-// The server's side of a connection over a descriptor; NULL for want of memory.
-static inline SSL *sluice_ssl_accepting(SSL_CTX *context, const BIO_METHOD *method, int descriptor) {
+// A connection over a descriptor; NULL for want of memory.
+static inline SSL *sluice_ssl_over(SSL_CTX *context, const BIO_METHOD *method, int descriptor) {
   SSL *ssl = SSL_new(context);
   BIO *bio = ssl ? BIO_new(method) : NULL;
   if (!bio) {
@@ -73,8 +73,39 @@ static inline SSL *sluice_ssl_accepting(SSL_CTX *context, const BIO_METHOD *meth
   BIO_set_data(bio, (void *)(intptr_t)descriptor);
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl, bio, bio);
-  SSL_set_accept_state(ssl);
   return ssl;
+}
+
+// The server's side of one; NULL for want of memory.
+static inline SSL *sluice_ssl_accepting(SSL_CTX *context, const BIO_METHOD *method, int descriptor) {
+  SSL *ssl = sluice_ssl_over(context, method, descriptor);
+  if (ssl) SSL_set_accept_state(ssl);
+  return ssl;
+}
+
+// The client's side of one, to a server that goes by a name, or by an IP address; NULL for want of memory.
+static inline SSL *sluice_ssl_connecting(
+    SSL_CTX *context, const BIO_METHOD *method, int descriptor, const char *name, int is_address) {
+  SSL *ssl = sluice_ssl_over(context, method, descriptor);
+  if (!ssl) return NULL;
+  SSL_set_connect_state(ssl);
+  if (is_address ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name)
+                 : SSL_set_tlsext_host_name(ssl, name) && SSL_set1_host(ssl, name))
+    return ssl;
+  SSL_free(ssl);
+  return NULL;
+}
+
+// A context for clients: TLS 1.2 and 1.3.
+static inline SSL_CTX *sluice_ssl_client_context(void) {
+  SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+  if (!context) return NULL;
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_mode(
+      context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION)) return context;
+  SSL_CTX_free(context);
+  return NULL;
 }
 
 // A context for listeners: TLS 1.2 and 1.3, forward secrecy and authenticated encryption only, no renegotiation, no

@@ -219,9 +219,9 @@ final class CurlTransport: Transport {
         guard let address = unsafe address, let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else {
             return -1
         }
-        let raw = unsafe UnsafeMutableRawPointer(address).advanced(by: offset)
-        let ip = unsafe NameResolver.ipAddress(raw.assumingMemoryBound(to: sockaddr.self))
-        return ip?.isPublic == true ? unsafe openSocket(address) : -1
+        let length = unsafe Int(address.pointee.addrlen)
+        let raw = unsafe UnsafeRawBufferPointer(start: UnsafeRawPointer(address).advanced(by: offset), count: length)
+        return unsafe SocketAddress.read(raw, length)?.ip?.isPublic == true ? unsafe openSocket(address) : -1
     }
 
     private func closeSocket(_ descriptor: Int32) {

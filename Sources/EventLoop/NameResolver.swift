@@ -1,6 +1,5 @@
 internal import CLinux
 internal import Dispatch
-internal import EventLoop
 internal import Glibc
 internal import Synchronization
 
@@ -8,13 +7,15 @@ internal import Synchronization
 ///
 /// `getaddrinfo` blocks, and says nothing about how long an answer holds; half a minute is short enough for services
 /// that move and long enough that busy pools never wait for it.
-final class NameResolver: Sendable {
-    static let shared = NameResolver(lookUp: NameResolver.askSystem)
+public final class NameResolver: Sendable {
+    /// Asks the system.
+    public static let shared = NameResolver(lookUp: NameResolver.askSystem)
 
     /// Asks for the addresses of a name; none if it has none. Blocks.
-    let lookUp: @Sendable (_ host: String, _ port: UInt16) -> [SocketAddress]
+    public let lookUp: @Sendable (_ host: String, _ port: UInt16) -> [SocketAddress]
 
-    init(lookUp: @escaping @Sendable (_ host: String, _ port: UInt16) -> [SocketAddress]) {
+    /// A resolver that knows nothing yet.
+    public init(lookUp: @escaping @Sendable (_ host: String, _ port: UInt16) -> [SocketAddress]) {
         self.lookUp = lookUp
     }
 
@@ -42,7 +43,7 @@ final class NameResolver: Sendable {
     private let state = Mutex(State())
 
     /// The addresses found lately, or nil.
-    func cached(_ host: String, _ port: UInt16, now: MonotonicTime) -> [SocketAddress]? {
+    public func cached(_ host: String, _ port: UInt16, now: MonotonicTime) -> [SocketAddress]? {
         state.withLock { state in
             guard let entry = state.entries[Key(host: host, port: port)], entry.expires > now.nanoseconds else {
                 return nil
@@ -52,7 +53,7 @@ final class NameResolver: Sendable {
     }
 
     /// Looks `host` up and calls `done` on `loop`'s thread with its addresses, none if there are none.
-    func resolve(
+    public func resolve(
         _ host: String, _ port: UInt16, on loop: EventLoop, now: MonotonicTime,
         _ done: @escaping @Sendable ([SocketAddress]) -> Void
     ) {
@@ -86,24 +87,10 @@ final class NameResolver: Sendable {
         var addresses: [SocketAddress] = []
         var next = unsafe list
         while let info = unsafe next, addresses.count < 16 {
-            if let address = unsafe ipAddress(info.pointee.ai_addr) { addresses.append(.ip(address, port: port)) }
+            let bytes = unsafe UnsafeRawBufferPointer(start: info.pointee.ai_addr, count: Int(info.pointee.ai_addrlen))
+            if let address = unsafe SocketAddress.read(bytes, bytes.count) { addresses.append(address) }
             unsafe next = info.pointee.ai_next
         }
         return addresses
-    }
-
-    /// The address in a socket address of the system's; nil for another family.
-    static func ipAddress(_ address: UnsafeMutablePointer<sockaddr>?) -> IPAddress? {
-        guard let address = unsafe address else { return nil }
-        let raw = UnsafeRawPointer(address)
-        switch Int32(unsafe raw.load(as: UInt16.self)) {
-        case AF_INET:
-            return .v4(unsafe UInt32(bigEndian: raw.load(fromByteOffset: 4, as: UInt32.self)))
-        case AF_INET6:
-            let high = unsafe UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            let low = unsafe UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
-            return IPAddress(high: high, low: low)
-        default: return nil
-        }
     }
 }

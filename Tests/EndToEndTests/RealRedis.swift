@@ -1,0 +1,104 @@
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+/// Debian's Redis on a port of its own, which keeps nothing on disk; it can be killed, started again, and held.
+final class RealRedis {
+    let port: UInt16
+    private let arguments: [String]
+    private let folder: URL
+    private var process = Process()
+
+    var pid: Int32 { process.processIdentifier }
+
+    /// - Parameters:
+    ///   - arguments: further ones of `redis-server`.
+    ///   - certificates: what it shows over TLS; nil = it speaks none.
+    init(_ arguments: [String] = [], certificates: TestAuthority? = nil) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let port = ScriptedUpstream.closedPort()
+        self.port = port
+        let listening =
+            certificates.map {
+                [
+                    "--port", "0", "--tls-port", "\(port)", "--tls-cert-file", $0.path("redis.pem"), "--tls-key-file",
+                    $0.path("redis.key"), "--tls-ca-cert-file", $0.path("ca.pem"),
+                ]
+            } ?? ["--port", "\(port)"]
+        self.arguments =
+            ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.path] + listening + arguments
+        try start()
+    }
+
+    deinit {
+        stop()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Starts it, and waits until it listens.
+    func start() throws {
+        process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/redis-server")
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        let end = Clock.now + 10
+        while Clock.now < end, (try? RawConnection(.ip(.v4(0x7F00_0001), port: port))) == nil { sched_yield() }
+    }
+
+    /// Kills it without a word to anybody.
+    func stop() {
+        guard process.isRunning else { return }
+        kill(pid, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Has it do nothing, while its connections stay.
+    func hold() { kill(pid, SIGSTOP) }
+
+    /// Lets it go on.
+    func release() { kill(pid, SIGCONT) }
+
+    /// What it answers to a command, the first line of it.
+    @discardableResult
+    func ask(_ command: String) throws -> String {
+        let connection = try RawConnection(.ip(.v4(0x7F00_0001), port: port))
+        try connection.send(command + "\r\n")
+        return String(decoding: try connection.take(through: Array("\r\n".utf8)).dropLast(2), as: UTF8.self)
+    }
+}
+
+extension ServedGateway {
+    /// What `/state` says.
+    func state() throws -> [String: Any] {
+        let text = try request("GET", "/state", at: admin)
+        return try #require(JSONSerialization.jsonObject(with: Data(text.body)) as? [String: Any])
+    }
+
+    /// What `/state` says of Redis.
+    func redisState() throws -> [String: Any] { try #require(state()["redis"] as? [String: Any]) }
+
+    /// Commands to Redis of one outcome.
+    func commands(_ outcome: String) throws -> Int {
+        try #require((redisState()["commands"] as? [String: Any])?[outcome] as? Int)
+    }
+
+    /// Requests held to a rule that were decided on without Redis.
+    func alone(_ rule: Int = 0) throws -> Int {
+        let rules = try #require(state()["rateLimits"] as? [[String: Any]])
+        return try #require(rules[rule]["alone"] as? Int)
+    }
+
+    /// Waits until Redis is `up` or `down` for it.
+    func waitForRedis(_ state: String = "up", _ location: SourceLocation = #_sourceLocation) throws {
+        let end = Clock.now + 20
+        while true {
+            let now = try redisState()
+            if now["state"] as? String == state { return }
+            try #require(Clock.now < end, "\(now)", sourceLocation: location)
+            sched_yield()
+        }
+    }
+}
