@@ -353,6 +353,7 @@ public final class RedisClient {
 }
 
 extension RedisClient: ReadinessHandler {
+    /// The socket has connected, or bytes came, or there is room for some.
     public func ready(_ events: Readiness) {
         guard let stream else { return }
         if !isConnected {

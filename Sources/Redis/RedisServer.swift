@@ -126,8 +126,10 @@ public struct RedisStatus: Sendable {
     public let clients: Int
     /// Connections that can be used.
     public let usable: Int
-    /// Why not all can be; nil where they can.
+    /// Why not all can be; nil where they can, or where that isn't known yet.
     public let problem: String?
+    /// `up` where all can be used, `down` where one can't, else `connecting`.
+    public var state: String { problem != nil ? "down" : usable == clients ? "up" : "connecting" }
     /// Commands by what came of them.
     public let commands: [(outcome: RedisOutcome, count: Int)]
 }

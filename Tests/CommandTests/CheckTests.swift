@@ -106,7 +106,7 @@ struct CheckTests {
         ])
         let refused = try Program.run("check", in: files.folder)
         #expect(refused.code == 1)
-        #expect(refused.output.contains("gateway.yaml:2:50: error: The file of authorities \"no.pem\" can't be read"))
+        #expect(refused.output.contains("gateway.yaml:2:48: error: The file of authorities \"no.pem\" can't be read"))
         #expect(refused.output.contains("error: The certificate \"c.pem\" can't be read"))
     }
 

@@ -186,10 +186,10 @@ struct SharedRateLimitTests {
         let redis = try RealRedis(certificates: authority)
         let rules = "[{key: ip, rate: 2/h, store: redis}]"
         let own = "certificate: \(authority.path("gateway.pem")), key: \(authority.path("gateway.key"))"
-        for host in ["localhost", "127.0.0.1"] {
+        for (number, host) in ["localhost", "127.0.0.1"].enumerated() {
             let gateway = try Self.gateway(
                 rules,
-                "{url: \"rediss://\(host):\(redis.port)/\(host.count)\", tls: {ca: \(authority.path("ca.pem")), \(own)}}"
+                "{url: \"rediss://\(host):\(redis.port)/\(number)\", tls: {ca: \(authority.path("ca.pem")), \(own)}}"
             )
             try gateway.waitForRedis()
             #expect(try Self.statuses(3, [gateway]) == [200, 200, 429])

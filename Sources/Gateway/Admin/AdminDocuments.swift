@@ -85,7 +85,7 @@ enum AdminDocuments {
         output.append(",\"redis\":{\"url\":")
         output.appendJSONString(redis.url)
         output.append(",\"state\":")
-        output.appendJSONString(redis.problem == nil && redis.usable == redis.clients ? "up" : "down")
+        output.appendJSONString(redis.state)
         append("connections", redis.usable, to: output)
         if let problem = redis.problem {
             output.append(",\"problem\":")
