@@ -105,7 +105,7 @@ extension OperationRun {
         let start = output.count
         output.append(",\"extensions\":{")
         let empty = output.count
-        let dropped = plan.plan.dropped.indices.filter { writer.droppedSeen[$0] }
+        let dropped = plan.plan.droppedOrder.filter { writer.droppedSeen[$0] }
         if !dropped.isEmpty {
             output.append("\"profile\":{\"dropped\":[")
             for (position, index) in dropped.enumerated() {

@@ -155,6 +155,29 @@ struct PlanTests {
         #expect(plan.dropped.map { $0.coordinate + ($0.isConditional ? "?" : "") } == dropped)
     }
 
+    @Test(arguments: [
+        ("{ feed { ... on Video { history } ... on Post { history } } }", ["Video.history", "Post.history"]),
+        ("{ feed { ... on Post { history } ... on Video { history } } }", ["Post.history", "Video.history"]),
+        (
+            "{ feed { ...A ... on Post { history } } } fragment A on Video { history }",
+            ["Video.history", "Post.history"]
+        ),
+        (
+            "{ feed { ... on Video { a: history @skip(if: true) } ... on Post { history } ... on Video { history } } }",
+            ["Post.history", "Video.history"]
+        ),
+    ]) func `what is dropped comes in order of first selection, whatever the order of types`(
+        _ query: String, _ dropped: [String]
+    ) throws {
+        var fixture = try Self.fixture()
+        fixture.profiles = ProfileSet([
+            ProfileDefinition(name: "tv", drop: [ConfiguredCoordinate("Node.history")]),
+            ProfileDefinition(name: "phone"),
+        ])
+        let plan = try fixture.plan(query)
+        #expect(plan.droppedOrder.map { plan.dropped[$0].coordinate } == dropped)
+    }
+
     @Test func `nothing below a dropped field is planned`() throws {
         var fixture = try Self.fixture()
         fixture.profiles = ProfileSet([

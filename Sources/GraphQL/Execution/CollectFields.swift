@@ -56,6 +56,32 @@ public struct FieldCollector {
         return groups
     }
 
+    /// For each field below `set` its rank in the order in which it is selected: depth first, a fragment where it is
+    /// spread first. Takes time linear in the document.
+    public func ranks(below set: SelectionSet) -> [ObjectIdentifier: Int] {
+        var ranks: [ObjectIdentifier: Int] = [:]
+        var spreads: Set<String> = []
+        rank(set, &ranks, &spreads)
+        return ranks
+    }
+
+    private func rank(_ set: SelectionSet, _ ranks: inout [ObjectIdentifier: Int], _ spreads: inout Set<String>) {
+        for selection in set.selections where isIncluded(selection.directives) {
+            switch selection {
+            case .field(let field):
+                let next = ranks.count
+                ranks[ObjectIdentifier(field)] = next
+                if let below = field.selectionSet { rank(below, &ranks, &spreads) }
+            case .inlineFragment(let fragment): rank(fragment.selectionSet, &ranks, &spreads)
+            case .fragmentSpread(let spread):
+                guard spreads.insert(spread.name.value).inserted, let fragment = fragments[spread.name.value] else {
+                    continue
+                }
+                rank(fragment.selectionSet, &ranks, &spreads)
+            }
+        }
+    }
+
     private mutating func visit(_ set: SelectionSet, _ objectType: NamedType, _ enclosingType: String) {
         for selection in set.selections {
             steps += 1

@@ -47,7 +47,7 @@ public struct Explanation: Sendable {
         kind = plan.kind.rawValue
         operationName = plan.operationName
         profile = plan.profile.name
-        dropped = plan.dropped
+        dropped = plan.droppedOrder.map { plan.dropped[$0] }
         var calls: [ExplainedCall] = []
         for fetch in plan.fetches {
             calls.append(ExplainedCall(fetch, parent: fetch.parent.map { calls[$0] }))

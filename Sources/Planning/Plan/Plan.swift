@@ -23,8 +23,10 @@ public final class Plan: Sendable {
     /// All calls: those of the root fields first, in order, and every parent before its children. The index is the
     /// call's `FetchID`.
     public let fetches: [FetchPlan]
-    /// Fields that the profile leaves out, in order of first selection.
+    /// Fields that the profile leaves out, by the index that their sources have.
     public let dropped: [DroppedField]
+    /// The indices of `dropped` in order of first selection.
+    public let droppedOrder: [Int]
     /// What the operation was measured at against the limits.
     public let measures: OperationMeasures
     /// Slots of the root record: one join slot for each root field that is fetched.
@@ -34,8 +36,8 @@ public final class Plan: Sendable {
 
     init(
         operation: OperationDefinition, source: Source, profile: Profile, grants: Grants, root: ObjectSelection,
-        fetches: [FetchPlan], dropped: [DroppedField], measures: OperationMeasures, rootRecordSlots: Int,
-        estimatedBytes: Int
+        fetches: [FetchPlan], dropped: [DroppedField], droppedOrder: [Int], measures: OperationMeasures,
+        rootRecordSlots: Int, estimatedBytes: Int
     ) {
         kind = operation.kind
         operationName = operation.name?.value
@@ -46,6 +48,7 @@ public final class Plan: Sendable {
         self.root = root
         self.fetches = fetches
         self.dropped = dropped
+        self.droppedOrder = droppedOrder
         self.measures = measures
         self.rootRecordSlots = rootRecordSlots
         self.estimatedBytes = estimatedBytes

@@ -15,6 +15,8 @@ struct PlanBuilder {
     var fetches: [FetchDraft] = []
     private(set) var dropped: [DroppedField] = []
     private var droppedIndices: [String: Int] = [:]
+    /// By index in `dropped`: the selections of the field.
+    private var droppedSelections: [[ObjectIdentifier]] = []
     private var plannedFields = 0
     private let rootRecord = ShapeBuilder()
 
@@ -143,13 +145,25 @@ struct PlanBuilder {
         let isConditional = group.fields.allSatisfy { field in
             mapping.schema.type(named: field.enclosingType)?.isAbstract ?? false
         }
+        let selections = group.fields.map { ObjectIdentifier($0.field) }
         if let index = droppedIndices[coordinate] {
+            droppedSelections[index] += selections
             if !isConditional { dropped[index] = DroppedField(coordinate: coordinate, isConditional: false) }
             return index
         }
         droppedIndices[coordinate] = dropped.count
         dropped.append(DroppedField(coordinate: coordinate, isConditional: isConditional))
+        droppedSelections.append(selections)
         return dropped.count - 1
+    }
+
+    /// The indices of `dropped` in order of first selection. Planning goes type by type, and meets what is selected on
+    /// several types of one position in another order.
+    var droppedOrder: [Int] {
+        guard dropped.count > 1 else { return Array(dropped.indices) }
+        let ranks = collector.ranks(below: entry.operation.selectionSet)
+        let first = droppedSelections.map { selections in selections.compactMap { ranks[$0] }.min() ?? .max }
+        return dropped.indices.sorted { (first[$0], $0) < (first[$1], $1) }
     }
 
     // MARK: Types

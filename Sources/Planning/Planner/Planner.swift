@@ -54,8 +54,8 @@ public struct Planner: Sendable {
         }
         return Plan(
             operation: operation, source: entry.document.source, profile: profile, grants: grants, root: root,
-            fetches: builder.fetchPlans(), dropped: builder.dropped, measures: measures,
-            rootRecordSlots: builder.rootRecordSlots, estimatedBytes: builder.estimatedBytes)
+            fetches: builder.fetchPlans(), dropped: builder.dropped, droppedOrder: builder.droppedOrder,
+            measures: measures, rootRecordSlots: builder.rootRecordSlots, estimatedBytes: builder.estimatedBytes)
     }
 
     /// Measures an operation of a validated document, in time linear in the document. Refuses what no limit allows: an
