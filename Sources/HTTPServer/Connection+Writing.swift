@@ -184,10 +184,12 @@ extension Connection {
     }
 
     /// The server stops. A connection that was in use a moment ago may have a request under way to us, so it gets a while
-    /// for it; one that has been idle for longer closes, unless a request has just come.
+    /// for it; one that has been idle for longer closes, unless a request has just come. Content that is only read off
+    /// isn't waited for: no request will follow it.
     func drain() {
         if phase == .idle { read() }
-        if phase == .idle { armTimer() }
+        if phase == .discarding { linger() }
+        if phase == .idle || phase == .lingering { armTimer() }
     }
 
     /// The drain has lasted too long.

@@ -106,6 +106,22 @@ struct LifetimeTests {
         #expect(events.wait(count: 3) == ["request", "end", "drained"])
     }
 
+    @Test func `a drain doesn't wait for content that nobody wants`() throws {
+        var settings = ServerSettings()
+        settings.lingerTimeout = 20_000_000
+        let server = try TestServer(settings: settings) { exchange, events in
+            exchange.answer("no")
+            events.add("answered")
+        }
+        let client = try server.connect()
+        try client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n")
+        #expect(try client.readResponse().text == "no")
+        let events = server.events
+        try server.onLoop { server in server.drain { events.add("drained") } }
+        #expect(events.wait(count: 2) == ["answered", "drained"])
+        #expect(try client.readToEnd().isEmpty)
+    }
+
     @Test func `a drain that lasts too long is cut`() throws {
         var settings = ServerSettings()
         settings.drainTimeout = 40_000_000
