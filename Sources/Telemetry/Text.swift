@@ -4,12 +4,16 @@ extension [UInt8] {
         unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
+    /// Not for literals, which need no string made of them.
+    @_disfavoredOverload
     mutating func appendText(_ text: String) {
-        append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { unsafe append(contentsOf: $0) }
     }
 
     /// Appends `number` in decimal digits, with zeros in front up to `width`.
     mutating func appendDecimal(_ number: UInt64, width: Int = 1) {
+        if number < 10, width == 1 { return append(UInt8(truncatingIfNeeded: number) &+ UInt8(ascii: "0")) }
         var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
         var rest = number
         var first = 20
@@ -18,7 +22,9 @@ extension [UInt8] {
             digits[first] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
             rest /= 10
         }
-        for index in Swift.min(first, 20 - Swift.min(width, 20))..<20 { append(digits[index]) }
+        // All at once: appending each would ask each time for the room.
+        first = Swift.min(first, 20 - Swift.min(width, 20))
+        unsafe digits.span.extracting(first..<20).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 
     mutating func appendDecimal(_ number: Int) {
@@ -50,9 +56,10 @@ extension [UInt8] {
 
     /// Appends the lower-case hexadecimal digits of `number`, 16 of them.
     mutating func appendHex(_ number: UInt64) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            append(hexDigit(UInt8(truncatingIfNeeded: number >> UInt64(shift)) & 15))
+        let digits = InlineArray<16, UInt8> { index in
+            hexDigit(UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * index)) & 15)
         }
+        unsafe digits.span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 
     /// Appends `text` as a JSON string (RFC 8259 §7).

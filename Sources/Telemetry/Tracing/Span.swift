@@ -79,8 +79,13 @@ public enum SpanDocument {
         }
         text.appendText("\",\"name\":")
         text.appendJSON(span.name)
-        text.appendText(",\"kind\":\(span.kind.rawValue),\"startTimeUnixNano\":\"\(span.start.nanoseconds)\"")
-        text.appendText(",\"endTimeUnixNano\":\"\(span.end.nanoseconds)\",\"attributes\":[")
+        text.appendText(",\"kind\":")
+        text.appendDecimal(span.kind.rawValue)
+        text.appendText(",\"startTimeUnixNano\":\"")
+        text.appendDecimal(span.start.nanoseconds)
+        text.appendText("\",\"endTimeUnixNano\":\"")
+        text.appendDecimal(span.end.nanoseconds)
+        text.appendText("\",\"attributes\":[")
         append(span.attributes, to: &text)
         text.appendText(span.isError ? "],\"status\":{\"code\":2}}" : "],\"status\":{}}")
     }
@@ -94,7 +99,10 @@ public enum SpanDocument {
             case .text(let value):
                 text.appendText(",\"value\":{\"stringValue\":")
                 text.appendJSON(value)
-            case .number(let value): text.appendText(",\"value\":{\"intValue\":\"\(value)\"")
+            case .number(let value):
+                text.appendText(",\"value\":{\"intValue\":\"")
+                text.appendDecimal(value)
+                text.appendText("\"")
             }
             text.appendText("}}")
         }
