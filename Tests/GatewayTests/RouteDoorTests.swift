@@ -64,6 +64,17 @@ struct RouteDoorTests {
         #expect(upstream.requestLines.count == 1)
     }
 
+    @Test func `a dollar sign before a brace is a text's own`() throws {
+        let upstream = ScriptedUpstream(always: json("{}"))
+        let gateway = try Self.gateway(
+            upstream, #", headers: {set: {x-whole: "$${HOME}", x-part: "a$${id}b {id}", x-price: "5$"}}"#)
+        #expect(try gateway.send("GET /users/7").status == 200)
+        let lines = upstream.lastFields.map { $0.lowercased() }
+        for line in ["x-whole: ${home}", "x-part: a${id}b 7", "x-price: 5$"] {
+            #expect(lines.contains(line), "\(lines)")
+        }
+    }
+
     @Test func `what every call carries is sent once, also where it is forwarded by name`() throws {
         let upstream = ScriptedUpstream(always: json("{}"))
         let gateway = try Self.gateway(

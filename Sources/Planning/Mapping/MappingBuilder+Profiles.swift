@@ -55,9 +55,13 @@ extension MappingBuilder {
         }
         let composites = schema.types.lazy.filter { !$0.fields.isEmpty && $0.origin == .document }
         guard let type = composites.first(where: { $0.name == parts[0] }) else {
+            let isKnown = schema.type(named: parts[0])?.origin == .document
             report(
-                "Unknown type \"\(parts[0])\" in \"\(coordinate.text)\".", at: coordinate.place,
-                suggestion: suggestion(for: parts[0], among: composites.map(\.name)).map { "\($0).\(parts[1])" })
+                isKnown
+                    ? "\(parts[0]) in \"\(coordinate.text)\" is no object or interface type."
+                    : "Unknown type \"\(parts[0])\" in \"\(coordinate.text)\".", at: coordinate.place,
+                suggestion: isKnown
+                    ? nil : suggestion(for: parts[0], among: composites.map(\.name)).map { "\($0).\(parts[1])" })
             return []
         }
         guard type.fields[parts[1]] != nil else {

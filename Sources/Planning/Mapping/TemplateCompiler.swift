@@ -64,9 +64,9 @@ struct TemplateCompiler {
         case text(String)
     }
 
-    /// A string that begins with `$` is an expression, `$$` a literal dollar sign.
+    /// A string that begins with `$` is an expression, `$$` a literal dollar sign; `${` is text.
     private mutating func whole(_ text: String, at part: RouteTemplateProblem.Part) -> Whole {
-        guard text.utf8.first == UInt8(ascii: "$") else { return .text(text) }
+        guard text.utf8.first == UInt8(ascii: "$"), !text.utf8.starts(with: "${".utf8) else { return .text(text) }
         if text.utf8.dropFirst().first == UInt8(ascii: "$") { return .text(String(text.unicodeScalars.dropFirst())) }
         do throws(ExpressionError) {
             let expression = try ValueExpression(text)
@@ -81,13 +81,15 @@ struct TemplateCompiler {
         }
     }
 
-    /// Text with `{name}` in it. A brace that names no variable stays as it is.
+    /// Text with `{name}` in it. A brace that names no variable stays as it is, and so does one behind `$`: `${` is how
+    /// `$${` of the configuration comes here.
     private mutating func pieces(of text: String, at part: RouteTemplateProblem.Part) -> [TextPiece] {
         var pieces: [TextPiece] = []
         var literal: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let first = rest.first {
-            if first == UInt8(ascii: "{"), let end = rest.firstIndex(of: UInt8(ascii: "}")),
+            if first == UInt8(ascii: "{"), literal.last != UInt8(ascii: "$"),
+                let end = rest.firstIndex(of: UInt8(ascii: "}")),
                 let name = Self.name(rest[(rest.startIndex + 1)..<end])
             {
                 if !literal.isEmpty { pieces.append(.literal(String(decoding: literal, as: UTF8.self))) }
