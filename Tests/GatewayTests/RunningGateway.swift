@@ -65,9 +65,10 @@ final class RunningGateway {
     }
 
     /// Sends a request without content on the gateway's one connection and reads the answer.
-    func send(_ line: String, _ fields: String...) throws -> RawConnection.Response {
-        let head = (["\(line) HTTP/1.1", "Host: gateway.test"] + fields).joined(separator: "\r\n")
-        try connection.send("\(head)\r\n\r\n")
+    func send(_ line: String, _ fields: String..., body: String = "") throws -> RawConnection.Response {
+        let length = body.isEmpty ? [] : ["Content-Length: \(body.utf8.count)"]
+        let head = (["\(line) HTTP/1.1", "Host: gateway.test"] + fields + length).joined(separator: "\r\n")
+        try connection.send("\(head)\r\n\r\n\(body)")
         return try connection.readResponse(hasBody: !line.hasPrefix("HEAD"))
     }
 }

@@ -157,6 +157,38 @@ struct OperationDoorTests {
         #expect(upstream.requestLines == ["PUT /users/7?name=x"])
     }
 
+    @Test(
+        arguments: [
+            ("/rename/7", "application/json", #"{"name":"x","id":"9","more":1}"#, "7?name=x"),
+            ("/rename/7?name=y", "application/json; charset=utf-8", #"{"name":"x"}"#, "7?name=y"),
+            ("/rename/7?name=y", "application/json", "", "7?name=y"),
+            ("/rename/7?name=y", "text/plain", "{", "7?name=y"),
+            ("/rename/7", "application/json", #"{"name":7}"#, nil), ("/rename/7", "application/json", "[]", nil),
+            ("/rename/7?name=y", "application/json", "{", nil), ("/rename/7", "text/plain", #"{"name":"x"}"#, nil),
+            ("/rename/7", "application/json", #"{"Name":"x"}"#, nil),
+        ] as [(String, String, String, String?)])
+    func `a JSON object holds variables too, after path and query`(
+        path: String, type: String, content: String, sent: String?
+    ) throws {
+        let upstream = ScriptedUpstream(always: json("{}"))
+        let gateway = try Self.start(upstream)
+        let answer = try gateway.send("POST \(path)", "Content-Type: \(type)", body: content)
+        #expect(answer.status == (sent == nil ? 400 : 200), "\(answer.text)")
+        #expect(upstream.requestLines == (sent.map { ["PUT /users/\($0)"] } ?? []))
+    }
+
+    @Test func `content over its limit is 413, and a GET's isn't read`() throws {
+        let upstream = ScriptedUpstream(always: json("[]"))
+        let gateway = try gateway(
+            upstream, operations: ["find.graphql": Self.find],
+            doors: #"  "POST /find": {operation: find.graphql, body: 20B}\#n  "GET /find": {operation: find.graphql}"#)
+        let type = "Content-Type: application/json"
+        #expect(try gateway.send("POST /find", type, body: #"{"tag":"aaaaaaaaaa"}"#).status == 200)
+        #expect(try gateway.send("GET /find", type, body: #"{"tag":"b"}"#).status == 200)
+        #expect(try gateway.send("POST /find", type, body: #"{"tag":"aaaaaaaaaaa"}"#).status == 413)
+        #expect(upstream.requestLines == ["GET /find?tag=aaaaaaaaaa", "GET /find"])
+    }
+
     @Test func `HEAD runs the operation and sends the head`() throws {
         let upstream = ScriptedUpstream(always: json(#"{"profile":{"displayName":"Ann"},"history":[]}"#))
         let gateway = try Self.start(upstream)

@@ -111,6 +111,26 @@ struct ExportTests {
         #expect(Set(operations).count == 6, "\(operations)")
     }
 
+    @Test func `a POST's content holds the variables that are objects, its query the others`() throws {
+        let query = "query($id: ID!, $n: Int, $filter: Filter!, $any: Any) { thing(id: $id) { id } }"
+        let document = try export(
+            "  \"POST /q/{id}\": {operation: q.graphql}\n  \"GET /q/{id}\": {operation: q.graphql}",
+            operations: ["q.graphql": query])
+        let names = { (method: String) in
+            let parameters = self.value(document, "paths", "/q/{id}", method, "parameters") as? [[String: Any]]
+            return parameters?.compactMap { $0["name"] as? String }
+        }
+        #expect(names("get") == ["id", "n", "filter", "any"])
+        #expect(names("post") == ["id", "n"])
+        #expect(value(document, "paths", "/q/{id}", "get", "requestBody") == nil)
+        let body = try json(value(document, "paths", "/q/{id}", "post", "requestBody"))
+        #expect(
+            body
+                == ##"{"content":{"application/json":{"schema":{"properties":{"any":{"$ref":"#/components/schemas/Any"},"##
+                + ##""filter":{"$ref":"#/components/schemas/Filter"}},"required":["filter"],"type":"object"}}},"##
+                + #""required":true}"#)
+    }
+
     @Test func `an operation's answer holds what it selects, and what conditions may leave out isn't required`() throws
     {
         let query = """

@@ -71,7 +71,7 @@ struct DoorBuilder {
         switch door.destination {
         case .route(let name, let drop): routeDoor(name, pattern, drop, door)
         case .shaped(let name, let type): shapedDoor(name, pattern, type)
-        case .operation(let path): operationDoor(path, pattern)
+        case .operation(let path): operationDoor(path, pattern, door)
         case .upstream(let name, let rewrite): passthroughDoor(name, pattern, rewrite, door)
         }
     }
@@ -156,7 +156,9 @@ struct DoorBuilder {
 
     // MARK: Operation doors
 
-    private mutating func operationDoor(_ path: Located<String>, _ pattern: DoorPattern) -> (any RESTDoor)? {
+    private mutating func operationDoor(
+        _ path: Located<String>, _ pattern: DoorPattern, _ door: DoorConfiguration
+    ) -> (any RESTDoor)? {
         guard configuration.graphQL != nil else {
             report("An operation needs a schema: the block \"graphql\" is missing.", at: path.mark)
             return nil
@@ -184,7 +186,7 @@ struct DoorBuilder {
         guard let planner else { return nil }
         return OperationDoor(
             document: source.bytes, variables: operation.variables, schema: planner.mapping.schema,
-            pathParameters: pattern.variableNames)
+            pathParameters: pattern.variableNames, bodyLimit: door.body)
     }
 
     private mutating func readFile(_ name: String, _ path: Located<String>) -> SourceFile? {

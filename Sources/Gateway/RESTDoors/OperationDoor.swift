@@ -1,10 +1,13 @@
 internal import Bytes
+internal import Configuration
 internal import Execution
 internal import GraphQL
+internal import HTTP
 internal import HTTPServer
 internal import JSON
 
-/// A door that runs a stored operation: path and query parameters are its variables, the GraphQL answer is its answer.
+/// A door that runs a stored operation: path and query parameters, and the members of a JSON object that is sent, are its
+/// variables; the GraphQL answer is its answer.
 final class OperationDoor: RESTDoor {
     /// The document's text.
     let document: [UInt8]
@@ -13,24 +16,51 @@ final class OperationDoor: RESTDoor {
     let schema: Schema
     /// Names of the path's parameters, in order.
     let pathParameters: [String]
+    /// Most bytes of content; nil for what the server takes.
+    let bodyLimit: Int?
 
-    init(document: [UInt8], variables: [VariableDefinition], schema: Schema, pathParameters: [String]) {
+    init(
+        document: [UInt8], variables: [VariableDefinition], schema: Schema, pathParameters: [String], bodyLimit: Int?
+    ) {
         self.document = document
         self.variables = variables
         self.schema = schema
         self.pathParameters = pathParameters
+        self.bodyLimit = bodyLimit
     }
 
     func handle(_ request: GatewayRequest, captures: [Range<Int>]) {
         request.door = .operation
         request.addVary()
-        guard let parameters = DoorParameters.read(request.exchange.request, pathParameters, captures) else {
+        let head = request.exchange.request
+        guard let parameters = DoorParameters.read(head, pathParameters, captures) else {
             return request.refuse(
                 .badUserInput, status: 400, detail: "The path or the query holds a broken percent-encoding.")
         }
+        guard !head.method.isSafe, Self.isJSON(head.fields) else { return serve(request, parameters, content: []) }
+        let limit = bodyLimit ?? request.snapshot.configuration.server.limits.body
+        request.exchange.readBody(limit: limit) { [self] result in
+            switch result {
+            case .failed(let failure): request.refuse(failure, limit: limit)
+            case .complete(let body) where body.isEmpty: serve(request, parameters, content: [])
+            case .complete(let body):
+                guard case .object(let members) = VariableValues.parse(body) else {
+                    return request.refuse(.badRequest, status: 400, detail: "The content is not a JSON object.")
+                }
+                serve(request, parameters, content: members)
+            }
+        }
+    }
+
+    private static func isJSON(_ fields: FieldList) -> Bool {
+        guard let type = fields.firstValue(of: .contentType) else { return false }
+        return MediaType.isType(type, "application/json")
+    }
+
+    private func serve(_ request: GatewayRequest, _ parameters: DoorParameters.Values, content: [InputMember]) {
         let preparation = OperationPreparation(request)
         do throws(OperationPreparation.Refusal) {
-            let ready = try preparation.prepare(stored: document, variables: values(parameters))
+            let ready = try preparation.prepare(stored: document, variables: values(parameters, content))
             guard let limits = request.snapshot.rateLimits?.door else { return run(ready, request) }
             request.limit(limits, LimitedOperation(ready)) { [self] refusal in
                 if let refusal { request.refuse(refusal) } else { run(ready, request) }
@@ -50,13 +80,13 @@ final class OperationDoor: RESTDoor {
         }
     }
 
-    /// The parameters as the JSON values that their variables would have; names that are no variables are ignored.
-    private func values(_ parameters: DoorParameters.Values) -> [InputMember] {
+    /// The parameters as the JSON values that their variables would have, else the members of the content that are
+    /// called so; names that are no variables are ignored.
+    private func values(_ parameters: DoorParameters.Values, _ content: [InputMember]) -> [InputMember] {
         variables.compactMap { variable in
             let name = variable.name.value
-            return parameters[name].map {
-                InputMember(name: name, value: value($0, variable.type.reference))
-            }
+            guard let parameter = parameters[name] else { return content.last { $0.name == name } }
+            return InputMember(name: name, value: value(parameter, variable.type.reference))
         }
     }
 

@@ -34,7 +34,7 @@ struct DoorDescriber {
             switch door.destination {
             case .route(let route, let drops): routeDoor(route.value, path, shape: nil, drops: drops)
             case .shaped(let route, let type): routeDoor(route.value, path, shape: type.value, drops: [])
-            case .operation(let file): operationDoor(file.value, path)
+            case .operation(let file): operationDoor(file.value, path, method)
             case .upstream(let upstream, _): passthrough(upstream.value, path, method)
             }
         return security.map { described + $0.members(of: door) } ?? described
@@ -141,7 +141,7 @@ struct DoorDescriber {
 
     // MARK: Operation doors
 
-    private func operationDoor(_ file: String, _ path: DoorPath) -> [(String, DocumentValue)] {
+    private func operationDoor(_ file: String, _ path: DoorPath, _ method: String) -> [(String, DocumentValue)] {
         guard let stored = operations[file], let mapping, let types else { return [] }
         let variables = stored.operation.variables
         let own = Set(path.variables.map(\.name))
@@ -150,7 +150,9 @@ struct DoorDescriber {
             return variable.map { types.schema(.nonNull($0.type.reference.nullable)) }
                 ?? .object([("type", .string("string"))])
         }
-        for variable in variables where !own.contains(variable.name.value) {
+        let others = variables.filter { !own.contains($0.name.value) }
+        let inContent = takesContent(method) ? others.filter { isJSON($0, mapping.schema) } : []
+        for variable in others where !inContent.contains(where: { $0.name.value == variable.name.value }) {
             parameters.append(queryParameter(variable, mapping.schema, types))
         }
         parameters += profileParameter(if: true)
@@ -172,12 +174,42 @@ struct DoorDescriber {
             TypeSchemas.object(members, required: [.string("data")]))
         return [
             ("summary", .string(stored.operation.description?.value ?? summary)), ("parameters", .array(parameters)),
+        ] + content(inContent, types) + [
             (
                 "responses",
                 .object(
                     [("200", answer)] + ErrorComponents.responses([.badInput] + refusals + [.refused, .unavailable]))
-            ),
+            )
         ]
+    }
+
+    /// `requestBody` with the variables that no query string holds well; none where there are none.
+    private func content(_ variables: [VariableDefinition], _ types: TypeSchemas) -> [(String, DocumentValue)] {
+        guard !variables.isEmpty else { return [] }
+        let required = variables.filter(isRequired).map { DocumentValue.string($0.name.value) }
+        let schema = TypeSchemas.object(
+            variables.map { ($0.name.value, types.schema($0.type.reference)) }, required: required)
+        return [
+            (
+                "requestBody",
+                .object([
+                    ("required", .boolean(!required.isEmpty)),
+                    ("content", .object([("application/json", .object([("schema", schema)]))])),
+                ])
+            )
+        ]
+    }
+
+    private func takesContent(_ method: String) -> Bool { ["post", "put", "patch", "delete"].contains(method) }
+
+    private func isRequired(_ variable: VariableDefinition) -> Bool {
+        variable.type.reference.isNonNull && variable.defaultValue == nil
+    }
+
+    /// Whether a variable is an input object, a custom scalar, or a list of them.
+    private func isJSON(_ variable: VariableDefinition, _ schema: Schema) -> Bool {
+        let type = schema.type(of: variable.type.reference)
+        return type?.kind == .inputObject || (type?.kind == .scalar && type?.origin == .document)
     }
 
     /// A variable in the query; an input object, or a custom scalar, is its JSON text.
@@ -185,14 +217,12 @@ struct DoorDescriber {
         _ variable: VariableDefinition, _ schema: Schema, _ types: TypeSchemas
     ) -> DocumentValue {
         let reference = variable.type.reference
-        let type = schema.type(of: reference)
         var value = types.schema(.nonNull(reference.nullable))
         if let defaultValue = variable.defaultValue { value = value.adding([("default", DocumentValue(defaultValue))]) }
-        let isRequired = reference.isNonNull && variable.defaultValue == nil
         let written = parameter(
-            variable.name.value, in: "query", value, isRequired: isRequired, description: variable.description?.value)
-        let isJSON = type?.kind == .inputObject || (type?.kind == .scalar && type?.origin == .document)
-        guard isJSON, !reference.isList else { return written }
+            variable.name.value, in: "query", value, isRequired: isRequired(variable),
+            description: variable.description?.value)
+        guard isJSON(variable, schema), !reference.isList else { return written }
         let content = DocumentValue.object([("application/json", .object([("schema", value)]))])
         return .object(written.members.map { $0.0 == "schema" ? ("content", content) : $0 })
     }
@@ -205,7 +235,7 @@ struct DoorDescriber {
             ("summary", .string("Streamed to the service \(upstream) and back as it is.")),
             ("parameters", .array(pathParameters(path) { _ in .object([("type", .string("string"))]) })),
         ]
-        if ["post", "put", "patch", "delete"].contains(method) {
+        if takesContent(method) {
             members.append(("requestBody", .object([("content", any)])))
         }
         let answer = DocumentValue.object([
