@@ -54,21 +54,21 @@ public struct CompactToken {
 }
 
 /// Why a token is not believed. None of it is told to the client but that it isn't.
-public enum TokenProblem: Error, Sendable, Hashable {
+public enum TokenProblem: String, Error, Sendable, Hashable {
     /// It is no token, or larger than one may be.
     case malformed
     /// Its header asks for something that is not understood.
-    case criticalHeader
+    case criticalHeader = "critical-header"
     /// It is not signed by an algorithm that is allowed, or one that doesn't fit the key.
     case algorithm
     /// No key of that name is known.
-    case unknownKey
+    case unknownKey = "unknown-key"
     /// There are no keys yet.
-    case noKeys
+    case noKeys = "no-keys"
     /// The signature is not the key's.
     case signature
     case expired
-    case notYetValid
+    case notYetValid = "not-yet-valid"
     case issuer
     case audience
 }

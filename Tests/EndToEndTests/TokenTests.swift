@@ -104,6 +104,22 @@ struct TokenTests {
         #expect(try gateway.request("GET", "/users/7", fields: ["Authorization: Basic YTpi"]).status == 200)
     }
 
+    @Test(
+        arguments: [
+            ("expired", "expired"), ("not yet", "not-yet-valid"), ("wrong issuer", "issuer"), ("no issuer", "issuer"),
+            ("wrong audience", "audience"), ("another key's", "signature"), ("none", "algorithm"),
+            ("unknown kid", "unknown-key"), ("critical header", "critical-header"), ("truncated", "malformed"),
+            ("two parts", "malformed"),
+        ])
+    func `the access line says why a token was refused, and the client isn't told`(name: String, why: String) throws {
+        let tokens = try Tokens.made.get()
+        let gateway = try gateway(Service())
+        let answer = try gateway.request("GET", "/users/7", fields: [tokens.field(name)])
+        #expect(answer.status == 401 && !answer.text.contains(why))
+        let line = try #require(gateway.line(with: "\"msg\":\"access\""))
+        #expect(line.contains("\"refused_token\":\"\(why)\""), "\(line)")
+    }
+
     @Test func `claims stand in requests, and a missing one is UNAUTHENTICATED`() throws {
         let tokens = try Tokens.made.get()
         let service = Service()
@@ -117,6 +133,8 @@ struct TokenTests {
             let answer = try gateway.query("{ me { id } }", fields: fields)
             #expect(answer.failures == [.init(path: ["me"], code: "UNAUTHENTICATED")], "\(name ?? "none")")
         }
+        let anonymous = try gateway.query("{ deep { id } }").text
+        #expect(anonymous.contains(#"\"id\" is the claim \"org.unit.id\" of a token, and the request has none"#))
         #expect(service.requests.all.count == 2)
     }
 

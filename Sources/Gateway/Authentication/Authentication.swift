@@ -76,7 +76,7 @@ final class Authentication: Sendable {
     /// What came of looking at a token.
     enum Verdict {
         case believed(VerifiedToken)
-        case refused
+        case refused(TokenProblem)
         /// Its key isn't known; these may know it by now.
         case unknownKey([KeySource])
     }
@@ -89,24 +89,27 @@ final class Authentication: Sendable {
         do throws(TokenProblem) {
             token = try CompactToken(text)
         } catch {
-            return .refused
+            return .refused(error)
         }
         var askable: [KeySource] = []
+        var problem = TokenProblem.issuer
         let claimed = token.claims.issuer
         for index in place.issuers {
             let issuer = issuers[index]
             // Another issuer's token is not checked with this one's keys.
             if let wanted = issuer.policy.issuer, wanted != claimed { continue }
+            problem = .noKeys
             for keys in [issuer.keys, issuer.source?.keys].compactMap(\.self) where !keys.keys.isEmpty {
                 do throws(TokenProblem) {
                     let expiry = try issuer.policy.verify(token, text, keys: keys, now: now)
                     return .believed(verified(token, text, issuer, expiry, version))
                 } catch {
+                    problem = error
                     if error == .unknownKey, let source = issuer.source { askable.append(source) }
                 }
             }
         }
-        return askable.isEmpty ? .refused : .unknownKey(askable)
+        return askable.isEmpty ? .refused(problem) : .unknownKey(askable)
     }
 
     private func verified(

@@ -15,7 +15,7 @@ extension Pipeline {
         let fields = request.exchange.request.fields
         switch authentication.findToken(fields) {
         case .none: enter(request)
-        case .broken: refuseToken(request)
+        case .broken: refuseToken(request, .malformed)
         case .found(let found):
             let text = fields.value(at: found.line).extracting(found.range)
             let now = WallTime.now.seconds
@@ -26,7 +26,7 @@ extension Pipeline {
             }
             switch authentication.verify(text, of: found.place, now: now) {
             case .believed(let token): believe(token, request)
-            case .refused: refuseToken(request)
+            case .refused(let problem): refuseToken(request, problem)
             case .unknownKey(let sources): wait(for: sources, request, found, authentication)
             }
         }
@@ -59,18 +59,20 @@ extension Pipeline {
                     let text = fields.value(at: found.line).extracting(found.range)
                     switch authentication.verify(text, of: found.place, now: WallTime.now.seconds) {
                     case .believed(let token): pipeline.believe(token, request)
-                    case .refused, .unknownKey: pipeline.refuseToken(request)
+                    case .refused(let problem): pipeline.refuseToken(request, problem)
+                    case .unknownKey: pipeline.refuseToken(request, .unknownKey)
                     }
                 }
             }
         }
         guard !isAsking else { return }
         request.onDisconnect = nil
-        refuseToken(request)
+        refuseToken(request, .unknownKey)
     }
 
-    /// 401, whatever door it would be (RFC 6750 §3.1).
-    private func refuseToken(_ request: GatewayRequest) {
+    /// 401, whatever door it would be (RFC 6750 §3.1). Why is for the log alone: who guesses tokens learns nothing.
+    private func refuseToken(_ request: GatewayRequest, _ problem: TokenProblem) {
+        request.tokenProblem = problem
         shard.metrics.tokenRefused()
         request.fields.append(.wwwAuthenticate, "Bearer error=\"invalid_token\"")
         refuse(request, .unauthenticated, status: 401, "The request's token is not valid.")

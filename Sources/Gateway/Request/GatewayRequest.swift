@@ -4,6 +4,7 @@ internal import EventLoop
 internal import Execution
 internal import HTTP
 internal import HTTPServer
+internal import JOSE
 internal import Planning
 internal import Resilience
 internal import Telemetry
@@ -38,6 +39,8 @@ final class GatewayRequest: RequestContext {
     var door = DoorKind.none
     /// The client's token, once it is believed; nil where it has none.
     var token: VerifiedToken?
+    /// Why its token was refused; nil where it wasn't.
+    var tokenProblem: TokenProblem?
     /// The name of its door's route, or the door's own; nil at the GraphQL door, and where no rate limit asks for it.
     var routeName: String?
     /// Grows when the client leaves and when the exchange ends: whoever waits for something on the request's behalf
@@ -140,6 +143,7 @@ final class GatewayRequest: RequestContext {
         operation = nil
         routeName = nil
         token = nil
+        tokenProblem = nil
         isInspected = false
         planned = nil
         life &+= 1
@@ -184,6 +188,7 @@ final class GatewayRequest: RequestContext {
         record.profile = profile.name
         record.operation = operation
         record.clientSubject = exchange.clientSubject
+        record.refusedToken = tokenProblem?.rawValue
         if let recording {
             recording.tracer.export(recording.spans(record, door: door, now: now, &shard.identifiers))
         }

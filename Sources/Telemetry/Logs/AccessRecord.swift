@@ -83,6 +83,8 @@ public struct AccessRecord: Sendable {
     public var operation: String?
     /// The subject of the client's certificate; told only where it showed one.
     public var clientSubject: String?
+    /// Why the request's token was refused, in a word; told only where it was.
+    public var refusedToken: String?
     /// The calls that the request made, in the order they began.
     public var upstreams: [UpstreamCall] = []
 
@@ -130,6 +132,10 @@ public struct AccessRecord: Sendable {
         if let clientSubject {
             line.appendText(",\"client_subject\":")
             line.appendJSON(clientSubject)
+        }
+        if let refusedToken {
+            line.appendText(",\"refused_token\":")
+            line.appendJSON(refusedToken)
         }
         line.appendText(",\"upstreams\":[")
         for index in upstreams.indices {
