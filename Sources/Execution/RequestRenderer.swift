@@ -120,6 +120,11 @@ struct RequestRenderer {
         let message = "\"\(name)\" can't be put into \(place) of the request: found \(found)"
         switch value.origin {
         case .client: return Issue(code: .badUserInput, message: message)
+        case .claim where found == JSONKind.null.rawValue:
+            let claim = if case .claim(let names) = binding { " \"\(names.joined(separator: "."))\"" } else { "" }
+            return Issue(
+                code: .unauthenticated,
+                message: "\"\(name)\" is the claim\(claim) of a token, and the request has none that holds it")
         case .claim: return Issue(code: .unauthenticated, message: message)
         case .gateway, .parent:
             var issue = Issue(

@@ -252,8 +252,9 @@ final class ResponseWriter {
     }
 
     private func mismatch(_ type: TypeEntry, _ slot: Slot) -> Bool {
-        note(
-            .mismatch(expected: tables.expectation(of: type), found: JSONKind(slot.kind).rawValue), inBody: true)
+        var issue = Issue.mismatch(expected: tables.expectation(of: type), found: JSONKind(slot.kind).rawValue)
+        if case .enumeration = type.form, case .string = slot.kind { issue.message += " that is none of its values" }
+        note(issue, inBody: true)
         return afterError(type)
     }
 

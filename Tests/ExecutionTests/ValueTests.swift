@@ -111,4 +111,13 @@ struct ValueTests {
                 + #""locations":[{"line":2,"column":14}],"path":["a","all",1],"extensions":{"code":"TYPE_MISMATCH","#
                 + #""expected":"Int","found":"string","pointer":"/list/1"}}]}"#)
     }
+
+    @Test func `a word that an enum doesn't have is told apart from a value of another kind`() throws {
+        let harness = try Harness(Self.sdl, [("thing", "GET /thing")])
+        for (value, found) in [(#""red""#, "string that is none of its values"), ("1", "number")] {
+            harness.script.replies["GET /thing"] = .content(200, "{\"color\":\(value)}")
+            let text = try harness.answer("{ thing { color } }")
+            #expect(text.contains("\"message\":\"Thing.color: expected Color, found \(found)\""), "\(text)")
+        }
+    }
 }

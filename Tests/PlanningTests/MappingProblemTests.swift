@@ -124,11 +124,11 @@ struct MappingProblemTests {
             "1:43: Query.a can't be hidden: its type Int! is Non-Null."),
         Case(
             "unknown profile in hide", #"type Query { a: Int @rest(route: "feed") @hide(on: ["tw"]) }"#,
-            #"1:53: Unknown profile "tw". (did you mean "tv"?)"#),
+            #"1:53: Unknown profile "tw"; there are web, tv. (did you mean "tv"?)"#),
         Case(
             "unknown profile in from",
             #"type Query { u: U @rest(route: "feed") } type U { a: Int @from(path: "b", on: "webb") }"#,
-            #"1:79: Unknown profile "webb". (did you mean "web"?)"#),
+            #"1:79: Unknown profile "webb"; there are web, tv. (did you mean "web"?)"#),
         Case(
             "bad path in from", #"type Query { u: U @rest(route: "feed") } type U { a: Int @from(path: "b..c") }"#,
             #"1:73: "b..c" is not a path: a member's name is missing."#),

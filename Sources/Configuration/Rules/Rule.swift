@@ -78,6 +78,10 @@ public enum Rule: String, CaseIterable, Sendable {
     case unlistedKind = "unlisted-kind"
     /// A part of a door's path that nothing uses.
     case unusedParameter = "unused-parameter"
+    /// A variable of a path as other programs write it.
+    case colonSegment = "colon-segment"
+    /// A path into JSON as other languages write it.
+    case foreignPath = "foreign-path"
     /// A profile that no User-Agent leads to.
     case unreachableProfile = "unreachable-profile"
     /// Clients may register operations that may not run.

@@ -10,10 +10,13 @@ struct SchemaAdvice {
     /// Every warning. For a configuration without errors.
     func problems() -> [Problem] {
         var problems = configuration.doors.compactMap(advise)
+        problems += configuration.routes.compactMap { advise(segmentsOf: $0.target) }
+        problems += configuration.doors.compactMap { advise(segmentsOf: $0.pattern) }
         guard let schema = mapping?.schema else { return problems }
         for type in schema.types {
             problems += adviseKind(type, in: schema)
             for field in type.fields {
+                problems += field.appliedDirectives.compactMap(advisePath)
                 problems += field.appliedDirectives.filter { $0.name == "rest" }.compactMap { use in
                     advise(field, use, isMutation: type.name == schema.mutationType?.name)
                 }
@@ -45,6 +48,34 @@ struct SchemaAdvice {
                 at: use.position(at: value.offset), .getWrites)
         }
         return nil
+    }
+
+    /// `:id` is what many routers call a variable.
+    private func advise(segmentsOf path: Located<String>) -> Problem? {
+        let segments = path.value.prefix { $0 != "?" }.split(separator: "/")
+        guard let segment = segments.first(where: { $0.hasPrefix(":") && $0.utf8.count > 1 }) else { return nil }
+        return Problem(
+            file: configuration.file, at: path.mark, severity: .warning,
+            message: "the segment \"\(segment)\" is these very letters; a variable is written {\(segment.dropFirst())}",
+            rule: .colonSegment)
+    }
+
+    /// `$.a.b` is JSONPath (RFC 9535), `/a/b` a JSON pointer (RFC 6901).
+    private func advisePath(_ use: AppliedDirective) -> Problem? {
+        let argument = ["from": "path", "rest": "at", "kind": "path"][use.name]
+        guard let argument, let value = use.argument(named: argument), let path = value.stringValue else { return nil }
+        let meant: String
+        if path.hasPrefix("$.") {
+            meant = String(path.dropFirst(2))
+        } else if path.hasPrefix("/") {
+            meant = path.split(separator: "/").joined(separator: ".")
+        } else {
+            return nil
+        }
+        return problem(
+            "\"\(path)\" looks for a member called \"\(path.prefix { $0 != "." })\": a path is the names of members with "
+                + "dots between them, such as \"\(meant)\".",
+            at: use.position(at: value.offset), .foreignPath)
     }
 
     /// With a map only what it lists is a type (contract section 3).

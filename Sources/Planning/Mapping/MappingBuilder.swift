@@ -163,7 +163,8 @@ struct MappingBuilder {
                 indices.insert(profile.index)
             } else {
                 report(
-                    "Unknown profile \"\(name)\".", at: use.position(at: item.offset), coordinate: field.coordinate,
+                    "Unknown profile \"\(name)\"; there are \(profiles.profiles.map(\.name).joined(separator: ", ")).",
+                    at: use.position(at: item.offset), coordinate: field.coordinate,
                     suggestion: suggestion(for: name, among: profiles.profiles.map(\.name)))
             }
         }

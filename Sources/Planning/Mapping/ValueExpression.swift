@@ -38,10 +38,21 @@ public enum ValueExpression: Sendable, Hashable {
             throw ExpressionError(
                 message: "\"\(text)\" is not a value: use $args.x, $this.x, $batch.x, $claims.x, $header.x, "
                     + "$client.subject or $profile, or $$ for a text that begins with $",
-                suggestion: GraphQL.suggestion(for: "$\(parts.first ?? "")", among: known).map {
-                    rest.isEmpty || $0 == "$profile" ? $0 : "\($0).\(rest)"
-                })
+                suggestion: Self.environmentVariable(text)
+                    ?? GraphQL.suggestion(for: "$\(parts.first ?? "")", among: known).map {
+                        rest.isEmpty || $0 == "$profile" ? $0 : "\($0).\(rest)"
+                    })
         }
+    }
+
+    /// `$NAME` as a shell has it, written as the configuration has it.
+    private static func environmentVariable(_ text: String) -> String? {
+        let name = text.utf8.dropFirst()
+        let isName = name.allSatisfy {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "_")
+        }
+        return isName && !name.isEmpty ? "${\(text.dropFirst())}" : nil
     }
 
     private static func names(_ text: String, in whole: String) throws(ExpressionError) -> [String] {
