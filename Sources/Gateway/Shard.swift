@@ -78,6 +78,7 @@ final class Shard {
         self.redis?.close()
         self.redis = redis.map { RedisClient($0, on: loop) }
         self.redis?.start()
+        client.redis = self.redis
     }
 
     /// Cuts what is under way.

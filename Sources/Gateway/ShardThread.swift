@@ -30,6 +30,11 @@ final class ShardThread: Sendable {
         onLoop { shard in shard.serve(confined.unwrapped, settings) }
     }
 
+    /// Forgets in Redis what is stored of a route's answers. Doesn't wait.
+    func purgeSecondTier(_ route: UpstreamRoute, target: [UInt8]?) {
+        thread.loop.execute { [shard] in shard.unwrapped.client.purgeSecondTier(route, target: target) }
+    }
+
     /// Ends the server's requests, see `HTTPServer.drain`. Doesn't wait.
     /// - Returns: opens when they are ended.
     func drain() -> Latch {

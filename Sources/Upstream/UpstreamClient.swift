@@ -1,4 +1,5 @@
 public import EventLoop
+public import Redis
 
 /// Makes the calls of one shard: its connections to upstreams, and buffers for answers. Belongs to the loop's thread.
 ///
@@ -13,6 +14,9 @@ public final class UpstreamClient {
     /// Nanoseconds after which connecting is given up, also where no timeout is set: long enough for a lost SYN or
     /// two, and short of a whole request's usual deadline twice over.
     static let connectTimeout: UInt64 = 10_000_000_000
+
+    /// Where gateways share stored answers; nil = nowhere.
+    public var redis: RedisClient?
 
     private let direct: any Transport
     private var curl: (any Transport)?

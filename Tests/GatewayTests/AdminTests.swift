@@ -18,6 +18,8 @@ private final class FakeGateway: AdminSource {
     let registry: UpstreamRegistry
     private let reason = Mutex<String?>(nil)
 
+    func purge(route: String, target: [UInt8]?) -> Int? { registry.purge(route: route, target: target) }
+
     init() {
         registry = UpstreamRegistry(
             upstreams: [

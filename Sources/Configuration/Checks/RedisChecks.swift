@@ -6,7 +6,9 @@ struct RedisChecks {
     let hasBlock: Bool
 
     func check() {
-        let marks = configuration.rateLimits.filter { $0.store == .redis }.map(\.mark)
+        let marks =
+            configuration.rateLimits.filter { $0.store == .redis }.map(\.mark)
+            + configuration.routes.compactMap(\.cache).filter { $0.store == .redis }.map(\.mark)
         if !hasBlock {
             for mark in marks {
                 problems.error(
@@ -15,8 +17,8 @@ struct RedisChecks {
             }
         } else if marks.isEmpty, let redis = configuration.redis {
             problems.warning(
-                "nothing is kept in Redis: no rule of \"rateLimits\" says \"store: redis\"; add it there, or remove "
-                    + "\"redis\"", at: redis.url.mark, rule: .redisWithoutEffect)
+                "nothing is kept in Redis: no rule of \"rateLimits\" and no \"cache\" says \"store: redis\"; add it "
+                    + "there, or remove \"redis\"", at: redis.url.mark, rule: .redisWithoutEffect)
         }
     }
 }

@@ -21,7 +21,7 @@ extension RateLimitConfiguration {
         }
         object.read("burst", into: &rule.burst) { $0.count() }
         object.read("weight", into: &rule.countsCost) { $0.choice(Weight.self).map { _ in true } }
-        object.read("store", into: &rule.store) { $0.choice(Store.self) }
+        object.read("store", into: &rule.store) { $0.choice(StoreKind.self) }
         return isKeyRead && rate != nil ? rule : nil
     }
 

@@ -116,13 +116,14 @@ extension HedgeConfiguration {
 extension CacheConfiguration {
     /// Reads `cache` of a route.
     static func read(_ field: Field) -> CacheConfiguration? {
-        let keys = ["ttl", "staleWhileRevalidate", "staleIfError", "negative"]
+        let keys = ["ttl", "staleWhileRevalidate", "staleIfError", "negative", "store"]
         guard let object = field.object(keys: keys, example: "{ttl: 30s}", emptyWhenNull: false) else { return nil }
         var cache = CacheConfiguration(mark: field.keyMark)
         object.read("ttl", into: &cache.ttl) { $0.duration() }
         object.read("staleWhileRevalidate", into: &cache.staleWhileRevalidate) { $0.duration() }
         object.read("staleIfError", into: &cache.staleIfError) { $0.duration() }
         object.read("negative", into: &cache.negative) { $0.duration() }
+        object.read("store", into: &cache.store) { $0.choice(StoreKind.self) }
         if let negative = cache.negative, let ttl = cache.ttl, negative > ttl {
             object["negative"]?.problems.warning(
                 "a 404 would be kept longer than an answer (ttl), so what is new stays unseen for that long; shorten it",

@@ -9,8 +9,8 @@ extension ConfigurationSchema {
                 "rate": .text("0*[1-9][0-9]*/[smh]").described("So many in a second, minute or hour: 100/s."),
                 "burst": .count().described("How many may come at once; the rate's number without it."),
                 "weight": .text("cost").described("cost: an operation counts as what it costs."),
-                "store": .choice(RateLimitConfiguration.Store.self)
-                    .standard(.text(RateLimitConfiguration.Store.local.rawValue))
+                "store": .choice(StoreKind.self)
+                    .standard(.text(StoreKind.local.rawValue))
                     .described("Who counts: this process alone, or all that use one Redis."),
             ], required: ["key", "rate"], mayBeEmpty: false)
         return .list(of: rule).described("How often clients may ask; more is 429.")

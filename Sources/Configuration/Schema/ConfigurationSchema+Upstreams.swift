@@ -183,6 +183,8 @@ extension ConfigurationSchema {
             "staleWhileRevalidate": .duration.described("How long after that it is served while it is refreshed."),
             "staleIfError": .duration.described("How long after that it stands in for a failed call."),
             "negative": .duration.described("How long a 404 is kept; without it not at all."),
+            "store": .choice(StoreKind.self).standard(.text(StoreKind.local.rawValue))
+                .described("Who finds the answers: this process alone, or all that use one Redis."),
         ], mayBeEmpty: false
     ).described("Stores answers. Off without the block.")
 

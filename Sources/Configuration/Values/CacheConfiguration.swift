@@ -10,4 +10,6 @@ public struct CacheConfiguration: Sendable {
     public var staleIfError: TimeSpan?
     /// `negative`: how long a 404 is kept; nil = it isn't.
     public var negative: TimeSpan?
+    /// `store`: whether other gateways find the answers too.
+    public var store = StoreKind.local
 }

@@ -32,14 +32,6 @@ public struct RateLimitConfiguration: Sendable {
         }
     }
 
-    /// Who keeps the count.
-    public enum Store: String, CaseIterable, Sendable {
-        /// This process alone.
-        case local
-        /// All processes that use one Redis.
-        case redis
-    }
-
     /// Where the rule stands.
     public var mark: Mark
     /// `key`: requests that are alike in all of these share one count; at least one.
@@ -55,7 +47,7 @@ public struct RateLimitConfiguration: Sendable {
     /// `weight: cost`: operations count as what they cost.
     public var countsCost = false
     /// `store`.
-    public var store = Store.local
+    public var store = StoreKind.local
 
     /// Whether it is known before anything but the connection is looked at.
     public var isOfAddressAlone: Bool { parts == [.ip] && !countsCost }

@@ -1,3 +1,11 @@
+/// Who keeps something.
+public enum StoreKind: String, CaseIterable, Sendable {
+    /// This process alone.
+    case local
+    /// All processes that use one Redis.
+    case redis
+}
+
 /// `redis`: where what gateways share is kept.
 public struct RedisConfiguration: Sendable {
     /// `url` as written, which may hold a password.

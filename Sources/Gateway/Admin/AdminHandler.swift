@@ -159,7 +159,7 @@ final class AdminHandler: RequestHandler {
         guard let route = routes.first, routes.count == 1, paths.count <= 1 else {
             return .refused(400, "The query must be route=NAME, and may hold path=/path?query, percent-encoded.")
         }
-        guard let purged = source.registry.purge(route: route, target: paths.first.map { Array($0.utf8) }) else {
+        guard let purged = source.purge(route: route, target: paths.first.map { Array($0.utf8) }) else {
             return .refused(404, "There is no route of that name.")
         }
         body.append("{\"purged\":")

@@ -15,6 +15,10 @@ protocol AdminSource: AnyObject, Sendable {
     var metrics: MetricsRegistry { get }
     /// Whether the metrics have exemplars.
     var keepsExemplars: Bool { get }
+    /// Forgets the stored answers of a route, in Redis too, where those go a moment later.
+    /// - Parameter target: the path and query whose answers go; nil = all.
+    /// - Returns: how many they were here; nil if there is no such route.
+    func purge(route: String, target: [UInt8]?) -> Int?
     /// Reads the configuration again, and calls `done` on a thread of its own; false where there is none to read.
     func reload(_ done: @escaping @Sendable (ReloadOutcome) -> Void) -> Bool
     /// The field that names a request's profile.

@@ -49,6 +49,12 @@ extension Gateway: AdminSource {
 
     var registry: UpstreamRegistry { snapshot.registry }
 
+    func purge(route name: String, target: [UInt8]?) -> Int? {
+        guard let purged = registry.purge(route: name, target: target) else { return nil }
+        if let route = registry.route(name) { shards.first?.purgeSecondTier(route, target: target) }
+        return purged
+    }
+
     var metrics: MetricsRegistry { process.registry }
 
     var keepsExemplars: Bool { snapshot.configuration.telemetry.exemplars }

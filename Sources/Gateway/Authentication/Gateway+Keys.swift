@@ -43,8 +43,8 @@ extension CheckedGateway {
                     Problem(
                         file: path, at: redis.url.mark, severity: .warning,
                         message:
-                            "Redis at \(settings.url) can't be used: \(reason). Until it can, every gateway counts for "
-                            + "itself.", rule: .unreachableRedis))
+                            "Redis at \(settings.url) can't be used: \(reason). Until it can, every gateway counts "
+                            + "and stores for itself.", rule: .unreachableRedis))
             }
         }
         return report.adding(problems, sources: [loaded.source])

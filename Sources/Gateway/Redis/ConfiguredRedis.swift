@@ -32,7 +32,7 @@ final class ConfiguredRedis: Sendable {
                     switch event {
                     case .lost(let reason):
                         log.write(
-                            .warn, "Redis can't be used: every gateway counts for itself until it can",
+                            .warn, "Redis can't be used: this process counts and stores for itself until it can",
                             ["url": settings.url, "reason": reason])
                     case .back: log.write(.info, "Redis can be used again", ["url": settings.url])
                     }

@@ -129,7 +129,8 @@ extension CachePolicy {
     fileprivate init(_ cache: CacheConfiguration) {
         self.init(
             ttl: cache.ttl?.nanoseconds, staleWhileRevalidate: cache.staleWhileRevalidate?.nanoseconds,
-            staleIfError: cache.staleIfError?.nanoseconds, negative: cache.negative?.nanoseconds)
+            staleIfError: cache.staleIfError?.nanoseconds, negative: cache.negative?.nanoseconds,
+            isShared: cache.store == .redis)
     }
 }
 

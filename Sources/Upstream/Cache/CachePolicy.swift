@@ -8,14 +8,18 @@ public struct CachePolicy: Hashable, Sendable {
     public var staleIfError: UInt64?
     /// How long a 404 is kept; nil = it isn't.
     public var negative: UInt64?
+    /// Whether answers are kept in Redis too.
+    public var isShared: Bool
 
     /// A policy; without any of these the origin decides.
     public init(
-        ttl: UInt64? = nil, staleWhileRevalidate: UInt64? = nil, staleIfError: UInt64? = nil, negative: UInt64? = nil
+        ttl: UInt64? = nil, staleWhileRevalidate: UInt64? = nil, staleIfError: UInt64? = nil, negative: UInt64? = nil,
+        isShared: Bool = false
     ) {
         self.ttl = ttl
         self.staleWhileRevalidate = staleWhileRevalidate
         self.staleIfError = staleIfError
         self.negative = negative
+        self.isShared = isShared
     }
 }

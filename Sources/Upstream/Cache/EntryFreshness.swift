@@ -27,6 +27,19 @@ struct EntryFreshness: Hashable, Sendable {
     /// When it no longer stands in for a failed call.
     let errorUntil: UInt64
 
+    /// A freshness that is known.
+    init(
+        receivedAt: UInt64, initialAge: UInt64, freshUntil: UInt64, nominalEnd: UInt64, revalidateUntil: UInt64,
+        errorUntil: UInt64
+    ) {
+        self.receivedAt = receivedAt
+        self.initialAge = initialAge
+        self.freshUntil = freshUntil
+        self.nominalEnd = nominalEnd
+        self.revalidateUntil = revalidateUntil
+        self.errorUntil = errorUntil
+    }
+
     /// Works out what an answer's fields and the route's policy come to.
     ///
     /// A route's own `ttl` wins over all that the origin says of freshness, `no-cache` and `must-revalidate` included.

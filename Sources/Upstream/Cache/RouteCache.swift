@@ -5,6 +5,8 @@ struct RouteCache: Sendable {
     let policy: CachePolicy
     let settings: CacheSettings
     let answers: AnswerCache
+    /// Where gateways share answers; nil where this route's aren't.
+    let tier: SecondTier?
 
     var refreshTimeout: UInt64 { settings.refreshTimeout }
 

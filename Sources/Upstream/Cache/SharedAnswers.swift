@@ -21,9 +21,7 @@ final class SharedAnswers: Sendable {
 
     /// A number for the route, the same as long as nothing changes that decides what it answers.
     func identity(of route: RouteSettings, _ upstream: UpstreamSettings) -> UInt64 {
-        let identity = RouteIdentity(
-            name: route.name, upstream: upstream.name, targets: upstream.targets, tls: upstream.tls,
-            bodyLimit: upstream.bodyLimit, cache: route.cache)
+        let identity = RouteIdentity(route, upstream)
         return identities.withLock { identities in
             if let known = identities[identity] { return known }
             let number = UInt64(identities.count)
@@ -41,4 +39,22 @@ private struct RouteIdentity: Hashable {
     var tls: TLSSettings
     var bodyLimit: Int
     var cache: CachePolicy?
+
+    init(_ route: RouteSettings, _ upstream: UpstreamSettings) {
+        name = route.name
+        self.upstream = upstream.name
+        targets = upstream.targets
+        tls = upstream.tls
+        bodyLimit = upstream.bodyLimit
+        cache = route.cache
+    }
+}
+
+extension SecondTier {
+    /// That of a route; nil where its answers stay here.
+    init?(_ route: RouteSettings, _ upstream: UpstreamSettings) {
+        guard route.cache?.isShared == true else { return nil }
+        // As its parts print: the same in each gateway of this version.
+        self.init("\(RouteIdentity(route, upstream))")
+    }
 }

@@ -48,13 +48,13 @@ extension SharedCall {
         let freshness = freshness(fields, cache, isNegative: isNegative)
         guard mayBeStored, freshness.isUseful || (!isNegative && CacheEntry.hasValidator(fields)) else {
             // What is there is older than what can't be kept.
-            if stored != nil { cache.remove(hash: flight.hash) }
+            if stored != nil { forget(cache) }
             return
         }
         let entry = CacheEntry(
             key: flight.key, route: route.identity, target: call.target, status: status, fields: fields, body: body,
             freshness: freshness)
-        cache.store(entry, hash: flight.hash)
+        keep(entry, cache)
         call.source = AnswerSource(entry: entry)
     }
 
@@ -65,9 +65,9 @@ extension SharedCall {
         let freshness = freshness(updated, cache, isNegative: false)
         let entry = stored.updated(updated, freshness)
         if ResponseFreshness.mayBeStored(fields, isOutsideKey: CallKey.isOfOneRequest) {
-            cache.store(entry, hash: flight.hash)
+            keep(entry, cache)
         } else {
-            cache.remove(hash: flight.hash)
+            forget(cache)
         }
         call.cacheVerdict = .revalidated
         call.source = AnswerSource(entry: entry)

@@ -22,13 +22,15 @@ final class SharedCall {
     }
 
     unowned let call: UpstreamCall
-    private unowned let client: UpstreamClient
-    private let loop: EventLoop
+    unowned let client: UpstreamClient
+    let loop: EventLoop
     private var state = State.idle
     /// Keeps the call while it waits.
     private var kept: UpstreamCall?
     /// What the cache has for the call and can't serve as it is.
     var stored: CacheEntry?
+    /// Counts questions to the second tier, and whether one is open.
+    private var lookUps = (begun: 0, isOpen: false)
     /// Whether the request asks its origin if `stored` has changed.
     var isConditional = false
     private let link = SharedCallLink()
@@ -118,6 +120,11 @@ final class SharedCall {
     /// Puts the call on the wire.
     private func begin(_ state: State, _ route: UpstreamRoute) {
         self.state = state
+        if !lookUp(route) { send(route) }
+    }
+
+    /// Sends it to its upstream.
+    func send(_ route: UpstreamRoute) {
         if let stored, stored.hasValidator, !CacheEntry.hasConditions(call.fields) {
             isConditional = true
             stored.appendConditions(to: call.fields)
@@ -131,15 +138,39 @@ final class SharedCall {
         guard let cache = route.cache, let entry = cache.entry(flight.key, hash: flight.hash), entry !== stored,
             entry.freshness.use(at: call.startedAt.nanoseconds) == .fresh
         else { return false }
+        state = .leading
+        call.cacheVerdict = .hit
+        serve(entry, route)
+        return true
+    }
+
+    /// Ends a call that was to be made with what is stored; one that renews that follows where it is past its time.
+    func serve(_ entry: CacheEntry, _ route: UpstreamRoute) {
         call.source = AnswerSource(entry: entry)
         call.outcome = entry.answer.outcome
-        state = .leading
         call.endedAt = loop.preciseNow()
         land(route)
+        let wasDetached = isDetached
         state = .idle
         stored = nil
-        call.cacheVerdict = .hit
-        report(route)
+        if call.cacheVerdict == .stale, let cache = route.cache, entry.beginRefresh() { refresh(entry, route, cache) }
+        if wasDetached { client.recycle(call) } else { report(route) }
+    }
+
+    // MARK: The second tier
+
+    /// - Returns: what `endLookUp` knows it by.
+    func beginLookUp() -> Int {
+        lookUps = (lookUps.begun &+ 1, true)
+        kept = call
+        return lookUps.begun
+    }
+
+    /// - Returns: whether the call still waits for that answer.
+    func endLookUp(_ number: Int) -> Bool {
+        guard lookUps.isOpen, lookUps.begun == number else { return false }
+        lookUps.isOpen = false
+        kept = nil
         return true
     }
 
@@ -303,13 +334,18 @@ final class SharedCall {
     func expire() {
         switch state {
         case .idle, .detached: break
-        case .alone, .leading: call.run.expire()
+        case .alone, .leading:
+            guard endLookUp(lookUps.begun) else { return call.run.expire() }
+            call.outcome = .failed(CallFailure(.deadlineExceeded, attempts: 0, source: .downstream))
+            call.endedAt = loop.preciseNow()
+            runEnded()
         case .following: deadlineReached()
         }
     }
 
     private func endWithoutAnswer() {
         state = .idle
+        _ = endLookUp(lookUps.begun)
         stored = nil
         isConditional = false
         call.run.cancel()

@@ -48,7 +48,9 @@ public final class UpstreamRoute: Sendable {
         self.sharing = sharing.process
         cache = settings.cache.flatMap { policy in
             guard let cache = sharing.settings, !isDoor else { return nil }
-            return RouteCache(policy: policy, settings: cache, answers: sharing.process.answers)
+            return RouteCache(
+                policy: policy, settings: cache, answers: sharing.process.answers,
+                tier: SecondTier(settings, upstream.settings))
         }
         policy = (settings.retry ?? upstream.settings.retry)?.policy
         budget = settings.retry.map { guards.budget(.route(settings.name), $0.budget) } ?? upstream.budget
