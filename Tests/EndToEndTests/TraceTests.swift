@@ -141,6 +141,27 @@ struct TraceTests {
         #expect(!head.contains("x-b3-"))
     }
 
+    @Test func `kinds of doors have shares of their own, and a caller's decision comes before them`() throws {
+        let (collector, upstream) = (Collector(), Self.upstream())
+        let gateway = try Self.gateway(
+            upstream, traces: "{otlp: \"\(collector.url)\", sample: 0%, doors: {route: 100%}}")
+        for _ in 0..<5 {
+            #expect(try gateway.query("{ thing { name } }").status == 200)
+            #expect(try gateway.request("GET", "/legacy/x").status == 200)
+            #expect(try gateway.request("GET", "/nowhere").status == 404)
+        }
+        #expect(try gateway.request("GET", "/thing").status == 200)
+        let caller = "traceparent: 00-\(Self.trace)-\(Self.parent)-01"
+        #expect(try gateway.request("GET", "/legacy/x", fields: [caller]).status == 200)
+        // The request, its call and its try, twice.
+        let spans = try collector.spans(6)
+        let doors = spans.flatMap { $0["attributes"] as? [[String: Any]] ?? [] }
+            .filter { $0["key"] as? String == "sluice.door" }
+            .compactMap { ($0["value"] as? [String: Any])?["stringValue"] as? String }
+        #expect(doors.sorted() == ["passthrough", "route"], "\(spans)")
+        #expect(spans.count { $0["traceId"] as? String == Self.trace } == 3)
+    }
+
     @Test func `what a caller doesn't record isn't recorded, and its context passes unchanged`() throws {
         let upstream = ScriptedUpstream(always: answer("{\"name\": \"a\"}")), collector = Collector()
         let gateway = try Self.gateway(upstream, traces: "{otlp: \"\(collector.url)\", sample: 100%, propagate: [w3c]}")

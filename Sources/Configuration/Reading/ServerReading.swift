@@ -145,7 +145,9 @@ extension TracesConfiguration {
     static func read(_ field: Field) -> TracesConfiguration? {
         var traces = TracesConfiguration()
         let example = "{otlp: \"http://127.0.0.1:4318\", sample: 10%}"
-        guard let object = field.object(keys: ["otlp", "sample", "propagate"], example: example) else { return nil }
+        guard let object = field.object(keys: ["otlp", "sample", "doors", "propagate"], example: example) else {
+            return nil
+        }
         object.read("otlp", into: &traces.otlp) { field in
             guard let url = field.text("a URL") else { return nil }
             guard url.value.hasPrefix("http://") || url.value.hasPrefix("https://") else {
@@ -155,6 +157,12 @@ extension TracesConfiguration {
             return url
         }
         object.read("sample", into: &traces.sample) { $0.percentage() }
+        let names = Door.allCases.map(\.rawValue)
+        if let doors = object["doors"]?.object(keys: names, example: "{graphql: 100%, passthrough: 1%}") {
+            for door in Door.allCases {
+                doors.read(door.rawValue, into: &traces.doors[door]) { $0.percentage() }
+            }
+        }
         object.read("propagate", into: &traces.propagate) { field in
             guard let items = field.items(of: "w3c and b3") else { return nil }
             if items.isEmpty { field.error("\"propagate\" names at least one of w3c and b3; leave it out for both") }

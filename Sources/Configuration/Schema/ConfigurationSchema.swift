@@ -133,6 +133,12 @@ public enum ConfigurationSchema {
                 .described("The base URL of a collector that takes OTLP over HTTP."),
             "sample": .percentage.standard(.percentage(values.sample))
                 .described("The share of traces that begin here; a caller's decision comes first."),
+            "doors": .object([
+                "graphql": .percentage.described("The share at the GraphQL door."),
+                "operation": .percentage.described("The share at doors of operations."),
+                "route": .percentage.described("The share at doors of routes."),
+                "passthrough": .percentage.described("The share at passthrough doors."),
+            ]).described("Shares by the kind of door, where they are others than sample."),
             "propagate": .list(of: .choice(TracesConfiguration.Propagation.self), atLeast: 1)
                 .standard(.texts(values.propagate.map(\.value.rawValue)))
                 .described("The forms in which trace contexts are read and passed on."),

@@ -4,8 +4,18 @@ public struct TracesConfiguration: Sendable {
     public var otlp = Located("http://127.0.0.1:4318", at: .start)
     /// `sample`: the share of traces that begin here; a caller's decision comes first.
     public var sample = 0.1
+    /// `doors`: the share where it is another, by the kind of door.
+    public var doors: [Door: Double] = [:]
     /// `propagate`: the forms in which trace contexts are read and passed on; at least one.
     public var propagate = [Located(Propagation.w3c, at: .start), Located(Propagation.b3, at: .start)]
+
+    /// A kind of door, as metrics and spans call it.
+    public enum Door: String, CaseIterable, Sendable {
+        case graphql
+        case operation
+        case route
+        case passthrough
+    }
 
     /// A form of trace context.
     public enum Propagation: String, CaseIterable, Sendable {

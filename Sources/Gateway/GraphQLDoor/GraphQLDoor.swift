@@ -19,7 +19,7 @@ final class GraphQLDoor {
     static let methods = "GET, POST"
 
     func handle(_ request: GatewayRequest) {
-        request.door = .graphQL
+        request.enters(.graphQL)
         let head = request.exchange.request
         guard head.method == .post || head.method == .get else {
             return refuseMethod(request, allow: Self.methods)
@@ -197,7 +197,7 @@ final class GraphQLDoor {
 
     /// Refuses a request before its content is looked at.
     func refuse(_ request: GatewayRequest, _ code: ErrorCode, status: Int, _ message: String) {
-        request.door = .graphQL
+        request.enters(.graphQL)
         let output = shard.takeBuffer()
         ErrorResponses.appendRequestErrors([RequestError(code: code, message: message)], to: output)
         request.respond(status: status, contentType: ResponseForm.json.contentType, body: output)

@@ -30,7 +30,7 @@ final class OperationDoor: RESTDoor {
     }
 
     func handle(_ request: GatewayRequest, captures: [Range<Int>]) {
-        request.door = .operation
+        request.enters(.operation)
         request.addVary()
         let head = request.exchange.request
         guard let parameters = DoorParameters.read(head, pathParameters, captures) else {

@@ -45,7 +45,7 @@ final class PassthroughDoor: RESTDoor {
     }
 
     func handle(_ request: GatewayRequest, captures: [Range<Int>]) {
-        request.door = .passthrough
+        request.enters(.passthrough)
         if dependsOnProfile { request.addVary() }
         let head = request.exchange.request
         if let bodyLimit, case .length(let length) = head.framing, length > bodyLimit {

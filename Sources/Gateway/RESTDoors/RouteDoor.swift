@@ -38,7 +38,7 @@ final class RouteDoor: RESTDoor {
     }
 
     func handle(_ request: GatewayRequest, captures: [Range<Int>]) {
-        request.door = .route
+        request.enters(.route)
         if dependsOnProfile { request.addVary() }
         guard let upstreamRoute = request.snapshot.callRoutes[route.index] else {
             return request.refuse(.internalError, status: 500, detail: "The door's route is not there.")

@@ -36,7 +36,7 @@ final class GatewayRequest: RequestContext {
     /// When planning began and ended, in nanoseconds of the monotonic clock; nil where nobody wants to know.
     var planned: Range<UInt64>?
     /// Which kind of door answers, for metrics.
-    var door = DoorKind.none
+    private(set) var door = DoorKind.none
     /// The client's token, once it is believed; nil where it has none.
     var token: VerifiedToken?
     /// Why its token was refused; nil where it wasn't.
@@ -107,6 +107,14 @@ final class GatewayRequest: RequestContext {
         trace = recording?.context ?? parent
     }
 
+    /// Comes to its door, which decides whether a trace that begins here is recorded.
+    func enters(_ door: DoorKind) {
+        self.door = door
+        guard let recording, !recording.isKept(at: door) else { return }
+        self.recording = nil
+        trace = nil
+    }
+
     private func readRequestID(_ request: FieldList) {
         requestID.clear()
         if let own = request.firstValue(of: .xRequestID), RequestID.isAcceptable(own) {
@@ -128,6 +136,7 @@ final class GatewayRequest: RequestContext {
             door: door, status: exchange.statusSent, duration: duration,
             overhead: duration > busyNanoseconds ? duration - busyNanoseconds : 0,
             trace: served.keepsExemplars && trace?.isSampled == true ? trace : nil)
+        if door == .none { enters(.none) }
         if isNoted { writeRecord(duration, now) }
         if isCounted { shard.process.shedder.leave(snapshot.shedLimits, now: now) }
         reset()

@@ -7,12 +7,19 @@ internal import Telemetry
 final class Tracer: Sendable {
     /// How trace contexts are read from requests and passed on to upstreams.
     let propagation: Set<TracesConfiguration.Propagation>
-    private let sampler: TraceSampler
+    /// By kind of door.
+    private let samplers: [TraceSampler]
+    /// For a request whose door isn't known yet: it records what any of the others does.
+    private let widest: TraceSampler
     private let exporter: SpanExporter
 
     init(_ settings: TracesConfiguration, _ exporter: SpanExporter) {
         propagation = Set(settings.propagate.map(\.value))
-        sampler = TraceSampler(share: settings.sample)
+        let shares = DoorKind.allCases.map { door in
+            TracesConfiguration.Door(rawValue: door.label).flatMap { settings.doors[$0] } ?? settings.sample
+        }
+        samplers = shares.map(TraceSampler.init)
+        widest = TraceSampler(share: shares.max() ?? settings.sample)
         self.exporter = exporter
     }
 
@@ -35,14 +42,20 @@ final class Tracer: Sendable {
         return TraceContext(b3Trace: fields.value(at: trace), span: fields.value(at: span), sampled: nil)
     }
 
-    /// The recording of a request that came with `parent`; nil where it isn't recorded.
+    /// The recording of a request that came with `parent`; nil where it isn't recorded. Where the trace begins here, the
+    /// request's door has a say once it is known.
     func record(_ parent: TraceContext?, _ identifiers: inout IdentifierGenerator) -> RequestTrace? {
         if let parent {
             guard parent.isSampled else { return nil }
             return RequestTrace(self, parent.child(span: identifiers.spanID()), parent: parent.span)
         }
         let context = identifiers.trace(isSampled: true)
-        return sampler.isSampled(context.traceLow) ? RequestTrace(self, context, parent: nil) : nil
+        return widest.isSampled(context.traceLow) ? RequestTrace(self, context, parent: nil) : nil
+    }
+
+    /// Whether a trace that begins here is recorded at such a door.
+    fileprivate func keeps(_ context: TraceContext, at door: DoorKind) -> Bool {
+        samplers[door.rawValue].isSampled(context.traceLow)
     }
 
     /// Takes the spans of one request.
@@ -61,6 +74,9 @@ struct RequestTrace {
         self.context = context
         self.parent = parent
     }
+
+    /// Whether it is recorded still, now that the request's door is known.
+    func isKept(at door: DoorKind) -> Bool { parent != nil || tracer.keeps(context, at: door) }
 
     /// The spans of the request, which took `record.duration` up to `now`.
     func spans(
