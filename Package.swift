@@ -126,7 +126,7 @@ let package = Package(
         tests("OpenAPITests", ["OpenAPI", "Configuration", "Planning", "GraphQL", "HTTP"], exclude: ["Fixtures"]),
         tests("PlanningTests", ["Planning", "GraphQL", "HTTP", "JSON", "Bytes"]),
         tests("RedisTests", ["Redis", "EventLoop", "Telemetry", "Bytes", "TestSupport"]),
-        tests("ResilienceTests", ["Resilience"]),
+        tests("ResilienceTests", ["Resilience", "TestSupport"]),
         tests("TelemetryTests", ["Telemetry"]),
         tests(
             "UpstreamTests",

@@ -1,4 +1,5 @@
 import Resilience
+import TestSupport
 import Testing
 
 /// The breaker as the contract words it, slow and plain: every result is kept with its time.

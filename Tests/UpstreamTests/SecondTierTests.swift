@@ -2,6 +2,7 @@ import Bytes
 import EventLoop
 import HTTP
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Upstream
