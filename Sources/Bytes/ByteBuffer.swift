@@ -11,6 +11,8 @@ public final class ByteBuffer {
     public private(set) var capacity: Int
     @usableFromInline var start: Int
     @usableFromInline var end: Int
+    /// The write end when `seal` was called; −1 where it wasn't, or the buffer was emptied or moved since.
+    @usableFromInline var sealedEnd = -1
 
     /// An empty buffer with room for `capacity` bytes.
     public init(capacity: Int = 1024) {
@@ -62,6 +64,7 @@ public final class ByteBuffer {
     @inlinable public func clear() {
         start = 0
         end = 0
+        sealedEnd = -1
     }
 
     /// Drops `count` bytes at the read end; at most all.
@@ -75,6 +78,7 @@ public final class ByteBuffer {
     @inlinable public func truncate(to count: Int) {
         precondition(count >= 0 && count <= self.count)
         end = start + count
+        sealedEnd = -1
     }
 
     /// Makes room for `count` more bytes, moving or growing the storage if needed.
@@ -97,6 +101,7 @@ public final class ByteBuffer {
         }
         start = 0
         end = used
+        sealedEnd = -1
     }
 
     /// Gives the storage back down to `capacity` bytes when nothing is readable: an idle owner keeps little.
@@ -106,6 +111,21 @@ public final class ByteBuffer {
         unsafe base.deallocate()
         unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(capacity, 16), alignment: 16)
         self.capacity = max(capacity, 16)
+    }
+
+    /// Zeros that `seal` puts behind the readable bytes.
+    public static let sealLength = 64
+
+    /// Whether nothing was appended since `seal`.
+    @inlinable public var isSealed: Bool { sealedEnd == end }
+
+    /// Puts `sealLength` zeros behind the readable bytes, which stay as they are, for readers that look ahead: they then
+    /// need no room of their own there. A buffer that is sealed may be read by several threads at once, as long as
+    /// nobody changes it.
+    public func seal() {
+        reserve(Self.sealLength)
+        unsafe (base + end).initializeMemory(as: UInt8.self, repeating: 0, count: Self.sealLength)
+        sealedEnd = end
     }
 
     /// Offers `minimum` or more writable bytes to `body`, which returns how many it wrote (a `recv`, a `read`).

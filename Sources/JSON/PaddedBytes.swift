@@ -8,7 +8,7 @@ internal import CSIMD
 @safe
 struct PaddedBytes {
     /// Bytes that must be readable, and zero, behind the last one.
-    static let padding = 64
+    static let padding = ByteBuffer.sealLength
 
     let base: UnsafeRawPointer
     let count: Int
@@ -61,15 +61,13 @@ struct PaddedBytes {
 }
 
 extension ByteBuffer {
-    /// Calls `body` with the readable bytes, padded. The padding is written behind the write end, into storage that
+    /// Calls `body` with the readable bytes, padded. Unless the buffer is sealed, the padding is written behind the write end, into storage that
     /// holds nothing yet; the readable bytes do not change.
     func withPaddedBytes<Result>(
         _ body: (PaddedBytes) throws(JSONError) -> Result
     ) throws(JSONError) -> Result {
-        _ = unsafe appendUnsafe(minimum: PaddedBytes.padding) { free in
-            unsafe free.baseAddress?.initializeMemory(as: UInt8.self, repeating: 0, count: PaddedBytes.padding)
-            return 0
-        }
+        // A sealed one has it already, and may be read by other threads now.
+        if !isSealed { seal() }
         return try unsafe withUnsafeBytes { (bytes) throws(JSONError) -> Result in
             guard let base = bytes.baseAddress, bytes.count < Int(UInt32.max) - PaddedBytes.padding else {
                 throw JSONError(.tooLarge, at: 0)

@@ -2,7 +2,8 @@ internal import Bytes
 internal import HTTP
 
 /// An answer that several calls have at once, on any shard. Its buffers belong to it, and nobody changes them after
-/// `init`: that is what makes it safe to read from any thread.
+/// `init`: that is what makes it safe to read from any thread. The content is sealed, so that reading it as JSON doesn't
+/// either.
 final class SharedAnswer: @unchecked Sendable {
     /// The status.
     let status: Int
@@ -15,6 +16,7 @@ final class SharedAnswer: @unchecked Sendable {
     /// - Parameter body: the content. Nobody may change it, or give it to a pool, from here on.
     init(status: Int, fields: FieldList, owning body: ByteBuffer) {
         self.status = status
+        body.seal()
         self.body = body
         head = ResponseHead()
         head.set(status: status, versionMinor: 1, framing: .length(body.count), keepAlive: true)
