@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import Foundation
 import HTTP
 import HTTPServer
 import TestSupport
@@ -136,8 +137,8 @@ struct ConnectionTests {
     }
 
     @Test func `a socket of the file system serves as well`() throws {
-        let path = "unix:/tmp/sluice-test-\(UInt32.random(in: 0 ... .max)).sock"
-        let server = try TestServer(address: path, Self.echo)
+        let socket = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sock")
+        let server = try TestServer(address: "unix:\(socket.path)", Self.echo)
         let client = try server.connect()
         try client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(try client.readResponse().text == "GET /a? ")

@@ -54,7 +54,7 @@ public struct YAMLDocument: Sendable {
         return copied == text.startIndex ? text : (result + text[copied...])[...]
     }
 
-    /// The code unit that `\uXXXX` at `start` stands for.
+    /// The code unit that `\u` and four hexadecimal digits at `start` stand for.
     private static func escapedUnit(_ text: ArraySlice<UInt8>, at start: Int) -> Int? {
         guard start + 6 <= text.endIndex, text[start] == UInt8(ascii: "\\"), text[start + 1] == UInt8(ascii: "u") else {
             return nil
