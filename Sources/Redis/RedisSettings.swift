@@ -1,3 +1,5 @@
+public import EventLoop
+
 /// One Redis, as configured.
 public struct RedisSettings: Hashable, Sendable {
     /// A name, an IPv4 address, or an IPv6 address without brackets.
@@ -11,38 +13,12 @@ public struct RedisSettings: Hashable, Sendable {
     /// The number of the database.
     public var database: Int
     /// How its certificate is trusted; nil = it is spoken to without TLS.
-    public var tls: TLS?
-
-    /// How the certificate of a Redis is trusted. Paths are those of files.
-    public struct TLS: Hashable, Sendable {
-        /// A PEM file of authorities, instead of the system's.
-        public var ca: String?
-        /// Our own certificate, PEM.
-        public var certificate: String?
-        /// The key of `certificate`, PEM.
-        public var key: String?
-        /// The name asked for and verified, instead of the host.
-        public var serverName: String?
-        /// False trusts any certificate.
-        public var verify: Bool
-
-        /// TLS settings; without any, the system's authorities, verified.
-        public init(
-            ca: String? = nil, certificate: String? = nil, key: String? = nil, serverName: String? = nil,
-            verify: Bool = true
-        ) {
-            self.ca = ca
-            self.certificate = certificate
-            self.key = key
-            self.serverName = serverName
-            self.verify = verify
-        }
-    }
+    public var tls: ClientTLSSettings?
 
     /// Settings.
     public init(
         host: String, port: UInt16 = 6379, user: String? = nil, password: String? = nil, database: Int = 0,
-        tls: TLS? = nil
+        tls: ClientTLSSettings? = nil
     ) {
         self.host = host
         self.port = port

@@ -1,4 +1,5 @@
 internal import CLibSSL
+internal import EventLoop
 
 /// How a client speaks TLS to a Redis: OpenSSL's context, made of the files that the settings name. Immutable; any thread.
 @safe
@@ -14,7 +15,7 @@ final class RedisTLS: @unchecked Sendable {
     }
 
     /// Reads the files: not for a loop's thread.
-    init(_ settings: RedisSettings.TLS) throws(Problem) {
+    init(_ settings: ClientTLSSettings) throws(Problem) {
         guard let context = unsafe sluice_ssl_client_context() else { throw Problem(reason: Self.reason) }
         unsafe self.context = context
         unsafe SSL_CTX_set_verify(context, settings.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)

@@ -16,8 +16,7 @@ final class Nginx {
     /// The path of a Unix socket that it listens on too.
     let socket: String
     let mutualPort = ScriptedUpstream.closedPort()
-    private let folder: URL
-    private let process = Process()
+    private let server: RunningServer
 
     /// - Parameter authority: of the certificates that clients have to show, and of the server's, on `mutualPort`.
     init(mutual authority: TestAuthority? = nil) throws {
@@ -31,9 +30,9 @@ final class Nginx {
             }
             """
         }
-        folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        socket = folder.appending(path: "socket").path
+        let workspace = try Workspace()
+        let folder = workspace.folder
+        socket = workspace.path("socket")
         let configuration = """
             daemon off; master_process off; pid \(folder.path)/pid; error_log stderr;
             events { worker_connections 256; }
@@ -51,27 +50,13 @@ final class Nginx {
               \(mutual ?? "")
             }
             """
-        let file = folder.appending(path: "nginx.conf")
-        try configuration.write(to: file, atomically: true, encoding: .utf8)
-        process.executableURL = URL(filePath: "/usr/sbin/nginx")
-        process.arguments = ["-c", file.path, "-p", folder.path]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        // It listens once both ports take connections.
-        for port in [port, securePort] + (authority == nil ? [] : [mutualPort]) {
-            let end = Clock.now + 5
-            while Clock.now < end, (try? RawConnection(.ip(.v4(0x7F00_0001), port: port))) == nil { sched_yield() }
-        }
+        try workspace.write("nginx.conf", configuration)
+        server = try RunningServer(
+            ["/usr/sbin/nginx", "-c", workspace.path("nginx.conf"), "-p", folder.path],
+            ports: [port, securePort] + (authority == nil ? [] : [mutualPort]), in: workspace)
     }
 
-    deinit {
-        // Spawned from a thread that blocks signals, it would never hear of SIGTERM.
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    func settings(tls: TLSSettings) -> UpstreamSettings {
+    func settings(tls: ClientTLSSettings) -> UpstreamSettings {
         UpstreamSettings(
             name: "up", targets: [TargetSettings(isSecure: true, host: "127.0.0.1", port: securePort)], tls: tls)
     }
@@ -117,7 +102,7 @@ struct NginxTests {
         let settings = { (certificate: String?) in
             UpstreamSettings(
                 name: "up", targets: [TargetSettings(isSecure: true, host: "127.0.0.1", port: nginx.mutualPort)],
-                tls: TLSSettings(
+                tls: ClientTLSSettings(
                     ca: authority.path("ca.pem"), certificate: certificate.map { authority.path("\($0).pem") },
                     key: certificate.map { authority.path("\($0).key") }, serverName: "inner.test"))
         }
@@ -128,7 +113,7 @@ struct NginxTests {
 
     @Test func `TLS asks for and verifies the server's name, and talks HTTP/2`() throws {
         let nginx = try Nginx()
-        let shard = try Shard(nginx.settings(tls: TLSSettings(ca: Self.ca, serverName: "upstream.test")))
+        let shard = try Shard(nginx.settings(tls: ClientTLSSettings(ca: Self.ca, serverName: "upstream.test")))
         let calls = try (0..<8).map { try shard.start("up", .get, "/a%2Fb/../c?\($0)") }
         for (number, call) in calls.enumerated() {
             let result = call.wait()
@@ -138,10 +123,10 @@ struct NginxTests {
     }
 
     @Test(arguments: [
-        TLSSettings(), TLSSettings(ca: ca), TLSSettings(ca: ca, serverName: "other.test"),
-        TLSSettings(ca: "/nonexistent", serverName: "upstream.test"),
+        ClientTLSSettings(), ClientTLSSettings(ca: ca), ClientTLSSettings(ca: ca, serverName: "other.test"),
+        ClientTLSSettings(ca: "/nonexistent", serverName: "upstream.test"),
     ])
-    func `a server that can't be trusted is not called`(_ tls: TLSSettings) throws {
+    func `a server that can't be trusted is not called`(_ tls: ClientTLSSettings) throws {
         let nginx = try Nginx()
         let failure = try Shard(nginx.settings(tls: tls)).call().failure
         #expect(failure == CallFailure(.upstreamUnreachable, attempts: 1, source: .upstream))
@@ -149,7 +134,7 @@ struct NginxTests {
 
     @Test func `unless it need not be verified`() throws {
         let nginx = try Nginx()
-        let shard = try Shard(nginx.settings(tls: TLSSettings(verify: false)))
+        let shard = try Shard(nginx.settings(tls: ClientTLSSettings(verify: false)))
         #expect(try shard.call("up", .post, "/p", body: "content").status == 200)
     }
 }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Configuration
+internal import EventLoop
 internal import JSON
 internal import Resilience
 internal import Upstream
@@ -13,12 +14,7 @@ extension UpstreamSettings {
             case .curl: .curl
             case .direct: .direct
             }
-        let tls = upstream.tls.map {
-            TLSSettings(
-                ca: $0.ca.map { configuration.resolve($0.value) },
-                certificate: $0.certificate.map { configuration.resolve($0.value) },
-                key: $0.key.map { configuration.resolve($0.value) }, serverName: $0.serverName, verify: $0.verify)
-        }
+        let tls = upstream.tls.map { ClientTLSSettings($0, in: configuration) }
         self.init(
             name: upstream.name.value,
             targets: upstream.targets.map {
@@ -28,12 +24,22 @@ extension UpstreamSettings {
                     share: $0.share?.value, isPublic: upstream.isPublic)
             },
             balancing: BalancingSettings(upstream),
-            transport: transport, tls: tls ?? TLSSettings(), timeout: upstream.timeout?.value.nanoseconds,
+            transport: transport, tls: tls ?? ClientTLSSettings(), timeout: upstream.timeout?.value.nanoseconds,
             retry: upstream.retry.map { RetrySettings($0) },
             breaker: upstream.breaker.map { CircuitBreaker.Settings($0) },
             concurrency: ConcurrencySettings(upstream.concurrency),
             hedge: upstream.hedge.map { Hedging.Settings($0) }, bodyLimit: upstream.limits.body,
             headLimit: upstream.limits.headers)
+    }
+}
+
+extension ClientTLSSettings {
+    /// A `tls` block of a server that we are the client of.
+    init(_ tls: UpstreamConfiguration.TLS, in configuration: GatewayConfiguration) {
+        let file = { (path: Located<String>?) in path.map { configuration.resolve($0.value) } }
+        self.init(
+            ca: file(tls.ca), certificate: file(tls.certificate), key: file(tls.key), serverName: tls.serverName,
+            verify: tls.verify)
     }
 }
 

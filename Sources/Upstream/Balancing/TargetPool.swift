@@ -10,7 +10,7 @@ final class TargetPool: Sendable {
     /// All that decides what the targets are and how they are used.
     struct Settings: Hashable, Sendable {
         var targets: [TargetSettings]
-        var tls: TLSSettings
+        var tls: ClientTLSSettings
         var balancing: BalancingSettings
     }
 
@@ -69,7 +69,7 @@ final class TargetPool: Sendable {
 
     /// The targets of a configured one: what is known of its name already, or else the name.
     private static func targets(
-        _ target: TargetSettings, _ tls: TLSSettings, origin: Int, known: [Target]
+        _ target: TargetSettings, _ tls: ClientTLSSettings, origin: Int, known: [Target]
     ) -> [Target] {
         let endpoint = Endpoint(target, tls: tls)
         let resolved = known.filter { $0.endpoint.url == endpoint.url && !$0.endpoint.addresses.isEmpty }
@@ -78,7 +78,7 @@ final class TargetPool: Sendable {
     }
 
     private static func make(
-        _ target: TargetSettings, _ tls: TLSSettings, origin: Int, _ addresses: [[SocketAddress]]
+        _ target: TargetSettings, _ tls: ClientTLSSettings, origin: Int, _ addresses: [[SocketAddress]]
     ) -> [Target] {
         addresses.map {
             Target(

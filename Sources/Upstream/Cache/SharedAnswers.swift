@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Synchronization
 internal import Telemetry
 
@@ -36,7 +37,7 @@ private struct RouteIdentity: Hashable {
     var name: String
     var upstream: String
     var targets: [TargetSettings]
-    var tls: TLSSettings
+    var tls: ClientTLSSettings
     var bodyLimit: Int
     var cache: CachePolicy?
 

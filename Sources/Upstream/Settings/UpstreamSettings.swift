@@ -1,3 +1,4 @@
+public import EventLoop
 public import Resilience
 
 /// An upstream as configured: where it is, and how calls to it are guarded. Times in nanoseconds, sizes in bytes.
@@ -11,7 +12,7 @@ public struct UpstreamSettings: Sendable {
     /// Which client makes the calls.
     public var transport: TransportChoice
     /// How `https` targets are trusted.
-    public var tls: TLSSettings
+    public var tls: ClientTLSSettings
     /// Of one try; nil = only the request's deadline.
     public var timeout: UInt64?
     /// nil = no retries.
@@ -30,7 +31,7 @@ public struct UpstreamSettings: Sendable {
     /// An upstream; the defaults are those of `gateway.yaml`.
     public init(
         name: String, targets: [TargetSettings], balancing: BalancingSettings = BalancingSettings(),
-        transport: TransportChoice = .auto, tls: TLSSettings = TLSSettings(),
+        transport: TransportChoice = .auto, tls: ClientTLSSettings = ClientTLSSettings(),
         timeout: UInt64? = nil, retry: RetrySettings? = nil, breaker: CircuitBreaker.Settings? = nil,
         concurrency: ConcurrencySettings = ConcurrencySettings(), hedge: Hedging.Settings? = nil,
         bodyLimit: Int = 16 << 20, headLimit: Int = 64 << 10
@@ -96,32 +97,6 @@ public enum TransportChoice: Hashable, Sendable {
     case curl
     /// Our own, for `http`; `https` targets go to libcurl all the same.
     case direct
-}
-
-/// How an `https` target is trusted. Paths are those of files.
-public struct TLSSettings: Hashable, Sendable {
-    /// A PEM file of authorities, instead of the system's.
-    public var ca: String?
-    /// Our own certificate, PEM.
-    public var certificate: String?
-    /// The key of `certificate`, PEM.
-    public var key: String?
-    /// The name asked for and verified, instead of the target's host.
-    public var serverName: String?
-    /// False trusts any certificate.
-    public var verify: Bool
-
-    /// TLS settings; without any, the system's authorities, verified.
-    public init(
-        ca: String? = nil, certificate: String? = nil, key: String? = nil, serverName: String? = nil,
-        verify: Bool = true
-    ) {
-        self.ca = ca
-        self.certificate = certificate
-        self.key = key
-        self.serverName = serverName
-        self.verify = verify
-    }
 }
 
 /// A `retry` block.

@@ -1,4 +1,4 @@
-internal import EventLoop
+public import EventLoop
 internal import Synchronization
 
 /// One server that calls are made to: what a transport needs to know of it. Immutable; any thread.
@@ -18,7 +18,7 @@ public final class Endpoint: Sendable {
     /// Whether only addresses of the internet are connected to.
     let isPublic: Bool
     /// How it is trusted.
-    public let tls: TLSSettings
+    public let tls: ClientTLSSettings
     /// Where its connections go, in the order in which they are tried; empty = what `host` resolves to.
     let addresses: [SocketAddress]
     /// Where transports keep its connections.
@@ -34,12 +34,12 @@ public final class Endpoint: Sendable {
     }
 
     /// An endpoint.
-    public convenience init(_ target: TargetSettings, tls: TLSSettings = TLSSettings()) {
+    public convenience init(_ target: TargetSettings, tls: ClientTLSSettings = ClientTLSSettings()) {
         self.init(target, tls: tls, resolved: [])
     }
 
     /// - Parameter resolved: what its name resolves to, as far as this endpoint is concerned; empty = not looked up yet.
-    init(_ target: TargetSettings, tls: TLSSettings, resolved: [SocketAddress]) {
+    init(_ target: TargetSettings, tls: ClientTLSSettings, resolved: [SocketAddress]) {
         isSecure = target.isSecure
         host = target.host
         port = target.port
@@ -82,7 +82,7 @@ final class ConnectionPlace: Sendable {
         var host: String
         var port: UInt16
         var isPublic: Bool
-        var tls: TLSSettings
+        var tls: ClientTLSSettings
         var addresses: [SocketAddress]
     }
 

@@ -55,7 +55,7 @@ enum CurlOptions {
         return unsafe list
     }
 
-    private static func apply(to handle: UnsafeMutableRawPointer, _ tls: TLSSettings) {
+    private static func apply(to handle: UnsafeMutableRawPointer, _ tls: ClientTLSSettings) {
         if let file = tls.ca { unsafe sluice_curl_set_string(handle, CURLOPT_CAINFO, file) }
         if let file = tls.certificate { unsafe sluice_curl_set_string(handle, CURLOPT_SSLCERT, file) }
         if let file = tls.key { unsafe sluice_curl_set_string(handle, CURLOPT_SSLKEY, file) }
