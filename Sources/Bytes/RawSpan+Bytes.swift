@@ -27,11 +27,44 @@ extension RawSpan {
         return true
     }
 
+    /// Whether the bytes are exactly those of `text`.
+    @inlinable public func equals(_ text: StaticString) -> Bool {
+        guard byteCount == text.utf8CodeUnitCount else { return false }
+        let expected = unsafe UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        for index in 0..<byteCount where unsafe byte(at: index) != expected[index] { return false }
+        return true
+    }
+
+    /// Whether the bytes are exactly the UTF-8 of `text`. Not for literals, which need no string made of them.
+    @_disfavoredOverload
+    @inlinable public func equals(_ text: String) -> Bool {
+        guard byteCount == text.utf8.count else { return false }
+        var offset = 0
+        for byte in text.utf8 {
+            if self.byte(at: offset) != byte { return false }
+            offset += 1
+        }
+        return true
+    }
+
     /// Whether the bytes are those of `other`.
     public func equals(_ other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
         for index in 0..<byteCount where byte(at: index) != other.byte(at: index) { return false }
         return true
+    }
+
+    /// The whole number that the bytes write in decimal digits and nothing else; nil where they don't, or where there
+    /// are more than 18 of them.
+    public var wholeNumber: Int? {
+        guard byteCount > 0, byteCount <= 18 else { return nil }
+        var number = 0
+        for index in 0..<byteCount {
+            let digit = byte(at: index) &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            number = number * 10 + Int(digit)
+        }
+        return number
     }
 
     /// The bytes as text; ill-formed UTF-8 is replaced by U+FFFD. For logs, tests and cold paths.

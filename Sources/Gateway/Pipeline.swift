@@ -107,16 +107,3 @@ final class Pipeline: RequestHandler {
         shard.metrics.record(door: .none, status: refusal.status, duration: 0, overhead: 0)
     }
 }
-
-extension RawSpan {
-    /// Whether it holds exactly the UTF-8 of `text`.
-    func equals(_ text: String) -> Bool {
-        guard byteCount == text.utf8.count else { return false }
-        var offset = 0
-        for byte in text.utf8 {
-            if self.byte(at: offset) != byte { return false }
-            offset += 1
-        }
-        return true
-    }
-}

@@ -71,13 +71,3 @@ public enum Method: Hashable, Sendable, CustomStringConvertible {
         }
     }
 }
-
-extension RawSpan {
-    /// Whether the bytes are exactly those of `text`.
-    @usableFromInline func equals(_ text: StaticString) -> Bool {
-        guard byteCount == text.utf8CodeUnitCount else { return false }
-        let expected = unsafe UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        for index in 0..<byteCount where unsafe byte(at: index) != expected[index] { return false }
-        return true
-    }
-}

@@ -22,8 +22,8 @@ extension GatewayRequest {
             case .append: break
             case .least:
                 // Where one of them is no number, the other is the better answer.
-                guard let number = Self.number(answer.value(at: index)) else { return }
-                if let least = Self.number(fields.value(at: known)), least <= number { return }
+                guard let number = answer.value(at: index).wholeNumber else { return }
+                if let least = fields.value(at: known).wholeNumber, least <= number { return }
                 fields.removeAll { fields.name(at: $0).equalsIgnoringCase(answer.name(at: index)) }
             }
         }
@@ -34,17 +34,5 @@ extension GatewayRequest {
             }
             index = next
         }
-    }
-
-    /// A whole number of at most 18 digits.
-    private static func number(_ text: RawSpan) -> Int? {
-        guard text.byteCount > 0, text.byteCount <= 18 else { return nil }
-        var number = 0
-        for index in 0..<text.byteCount {
-            let digit = text.byte(at: index) &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            number = number * 10 + Int(digit)
-        }
-        return number
     }
 }

@@ -118,16 +118,3 @@ extension KeyHash {
         return hash.value
     }
 }
-
-extension RawSpan {
-    /// Whether it holds the UTF-8 of `text`.
-    fileprivate func equals(_ text: String) -> Bool {
-        guard byteCount == text.utf8.count else { return false }
-        var offset = 0
-        for byte in text.utf8 {
-            if self.byte(at: offset) != byte { return false }
-            offset += 1
-        }
-        return true
-    }
-}

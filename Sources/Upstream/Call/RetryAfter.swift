@@ -11,24 +11,13 @@ extension ResponseHead {
         let fields = fields
         guard let index = fields.index(of: .retryAfter) else { return nil }
         let value = fields.value(at: index)
-        if let seconds = Self.seconds(value) { return seconds * 1_000_000_000 }
+        // More than nine digits are no wait that anyone means.
+        if value.byteCount <= 9, let seconds = value.wholeNumber { return UInt64(seconds) * 1_000_000_000 }
         guard let end = HTTPDate.parse(value) else { return nil }
         var start: Int?
         if let date = fields.firstValue(of: .date) { start = HTTPDate.parse(date) }
         let wait = end - (start ?? Int(WallTime.now.nanoseconds / 1_000_000_000))
         return UInt64(clamping: wait).multipliedSaturating(by: 1_000_000_000)
-    }
-
-    /// Up to nine digits; more of them are no wait that anyone means.
-    private static func seconds(_ value: RawSpan) -> UInt64? {
-        guard value.byteCount > 0, value.byteCount <= 9 else { return nil }
-        var seconds: UInt64 = 0
-        for index in 0..<value.byteCount {
-            let digit = value.byte(at: index) &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            seconds = seconds * 10 + UInt64(digit)
-        }
-        return seconds
     }
 }
 

@@ -74,7 +74,8 @@ struct CurlHeadReader {
         guard FieldList.isValidName(name), FieldList.isValidValue(value) else { throw .invalid }
         fields.append(name: name, value: value)
         switch fields.known(at: fields.count - 1) {
-        case .contentLength: contentLength = CurlHeadReader.number(value)
+        // libcurl has refused what is no number; one that can't be counted ends with the connection.
+        case .contentLength: contentLength = value.wholeNumber
         case .transferEncoding: isChunked = true
         default: break
         }
@@ -82,18 +83,6 @@ struct CurlHeadReader {
 
     private static func isWhitespace(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
-    }
-
-    /// Digits only, of a number that can be counted; libcurl has refused anything worse.
-    private static func number(_ value: RawSpan) -> Int? {
-        guard value.byteCount > 0, value.byteCount <= 18 else { return nil }
-        var number = 0
-        for index in 0..<value.byteCount {
-            let digit = value.byte(at: index) &- UInt8(ascii: "0")
-            guard digit < 10 else { return nil }
-            number = number * 10 + Int(digit)
-        }
-        return number
     }
 
     private mutating func complete(_ request: TransportRequest) -> Bool {
