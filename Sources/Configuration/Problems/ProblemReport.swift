@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Every problem of one run, and the files to show them in: what `sluice check` prints.
 public struct ProblemReport: Sendable {
     /// The problems, sorted by file, line and column.
@@ -52,10 +54,10 @@ public struct ProblemReport: Sendable {
     /// For programs: `{"problems": […], "errors": N, "warnings": N}` (contract section 1), one line.
     public var json: String {
         let items = problems.map { problem in
-            var text = "{\"file\":\(Self.quoted(problem.file)),\"line\":\(problem.line),\"column\":\(problem.column)"
-            text += ",\"severity\":\"\(problem.severity.rawValue)\",\"message\":\(Self.quoted(problem.message))"
-            if let suggestion = problem.suggestion { text += ",\"suggestion\":\(Self.quoted(suggestion))" }
-            if let rule = problem.rule { text += ",\"rule\":\(Self.quoted(rule.rawValue))" }
+            var text = "{\"file\":\(problem.file.quotedAsJSON),\"line\":\(problem.line),\"column\":\(problem.column)"
+            text += ",\"severity\":\"\(problem.severity.rawValue)\",\"message\":\(problem.message.quotedAsJSON)"
+            if let suggestion = problem.suggestion { text += ",\"suggestion\":\(suggestion.quotedAsJSON)" }
+            if let rule = problem.rule { text += ",\"rule\":\(rule.rawValue.quotedAsJSON)" }
             return text + "}"
         }
         return "{\"problems\":[\(items.joined(separator: ","))],\"errors\":\(errors),\"warnings\":\(warnings)}"
@@ -78,26 +80,5 @@ public struct ProblemReport: Sendable {
     private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
         return isControl && scalar != "\t" ? "\u{FFFD}" : scalar
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            default:
-                if scalar.value < 0x20 {
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return result + "\""
     }
 }

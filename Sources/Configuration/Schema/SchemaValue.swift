@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A JSON value of the schema, its members in the order in which they are written.
 enum SchemaValue: Sendable {
     case null
@@ -26,7 +28,7 @@ enum SchemaValue: Sendable {
         case .null: output += "null"
         case .flag(let flag): output += flag ? "true" : "false"
         case .number(let digits): output += digits
-        case .text(let text): Self.write(text, to: &output)
+        case .text(let text): output += text.quotedAsJSON
         case .list(let items):
             output += "["
             for (index, item) in items.enumerated() {
@@ -39,22 +41,10 @@ enum SchemaValue: Sendable {
             let inner = indentation + "  "
             output += "{"
             for (index, member) in members.enumerated() {
-                output += (index > 0 ? ",\n" : "\n") + inner
-                Self.write(member.name, to: &output)
-                output += ": "
+                output += "\(index > 0 ? "," : "")\n\(inner)\(member.name.quotedAsJSON): "
                 member.value.write(to: &output, indentation: inner)
             }
             output += "\n\(indentation)}"
         }
-    }
-
-    /// A JSON string (RFC 8259 §7). Descriptions and patterns hold no control characters.
-    private static func write(_ text: String, to output: inout String) {
-        output += "\""
-        for scalar in text.unicodeScalars {
-            if scalar == "\"" || scalar == "\\" { output += "\\" }
-            output.unicodeScalars.append(scalar)
-        }
-        output += "\""
     }
 }

@@ -1,4 +1,5 @@
 internal import GraphQL
+internal import JSON
 
 /// JSON that a document is put together from; objects keep their order.
 indirect enum DocumentValue {
@@ -36,7 +37,7 @@ indirect enum DocumentValue {
         case .null: text += "null"
         case .boolean(let value): text += value ? "true" : "false"
         case .number(let digits): text += digits
-        case .string(let value): text += Self.quoted(value)
+        case .string(let value): text += value.quotedAsJSON
         case .array(let items) where items.isEmpty: text += "[]"
         case .array(let items):
             text += "["
@@ -49,29 +50,11 @@ indirect enum DocumentValue {
         case .object(let members):
             text += "{"
             for (index, member) in members.enumerated() {
-                text += "\(index > 0 ? "," : "")\n\(inner)\(Self.quoted(member.0)): "
+                text += "\(index > 0 ? "," : "")\n\(inner)\(member.0.quotedAsJSON): "
                 member.1.append(to: &text, indentation: inner)
             }
             text += "\n\(indentation)}"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            case "\0"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
 

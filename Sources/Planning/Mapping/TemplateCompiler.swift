@@ -1,4 +1,5 @@
 internal import HTTP
+internal import JSON
 
 /// Takes the header and body templates of one route apart and collects the inputs that they name.
 struct TemplateCompiler {
@@ -40,7 +41,7 @@ struct TemplateCompiler {
             for member in members {
                 parts.append(
                     BodyMember(
-                        name: member.name, keyJSON: TemplateValue.quoted(member.name) + ":",
+                        name: member.name, keyJSON: member.name.quotedAsJSON + ":",
                         value: body(member.value, at: path + [member.name])))
             }
             return .object(parts)
@@ -55,7 +56,7 @@ struct TemplateCompiler {
             let parts = pieces(of: text, at: .body(path))
             if parts.count == 1, case .input(let index) = parts[0] { return .input(index) }
             let isConstant = parts.allSatisfy { if case .literal = $0 { true } else { false } }
-            return isConstant ? .literal(TemplateValue.quoted(text)) : .text(parts)
+            return isConstant ? .literal(text.quotedAsJSON) : .text(parts)
         }
     }
 

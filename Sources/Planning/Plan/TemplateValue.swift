@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A constant of JSON form: what `with` or a configuration's `body` writes.
 public indirect enum TemplateValue: Sendable, Hashable {
     /// `null`.
@@ -35,28 +37,10 @@ extension TemplateValue {
         case .null: "null"
         case .boolean(let value): value ? "true" : "false"
         case .number(let text): text
-        case .string(let text): Self.quoted(text)
+        case .string(let text): text.quotedAsJSON
         case .list(let items): "[\(items.map(\.json).joined(separator: ","))]"
         case .object(let members):
-            "{\(members.map { "\(Self.quoted($0.name)):\($0.value.json)" }.joined(separator: ","))}"
+            "{\(members.map { "\($0.name.quotedAsJSON):\($0.value.json)" }.joined(separator: ","))}"
         }
-    }
-
-    /// `text` as a JSON string (RFC 8259 §7).
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20:
-                result += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
