@@ -1,8 +1,6 @@
-internal import Dispatch
 public import EventLoop
 internal import Glibc
 internal import HTTPServer
-internal import Synchronization
 
 /// The demo's four REST services on 127.0.0.1, served by one thread of their own: users, posts, recommendations, and
 /// one that fails now and then.
@@ -36,23 +34,14 @@ public final class DemoServices: Sendable {
     /// - Throws: `SystemError` when a port is taken, or for want of a descriptor or a thread.
     public static func start(ports: Ports = Ports()) throws(SystemError) -> DemoServices {
         let thread = try EventLoopThread(name: "demo")
-        let started = Mutex<Result<Started, SystemError>?>(nil)
-        let isDone = DispatchSemaphore(value: 0)
-        thread.loop.execute { [loop = thread.loop] in
-            let result = Result { () throws(SystemError) in try listen(ports, on: loop) }
-            started.withLock { $0 = result }
-            isDone.signal()
-        }
-        isDone.wait()
-        switch started.withLock({ $0 }) {
-        case .success(let started):
+        do throws(SystemError) {
+            let started = try thread.onLoop { [loop = thread.loop] () throws(SystemError) in
+                try listen(ports, on: loop)
+            }
             return DemoServices(ports: started.ports, thread: thread, servers: started.servers)
-        case .failure(let error):
-            thread.loop.stop()
-            thread.join()
+        } catch {
+            thread.stop()
             throw error
-        case nil:
-            throw SystemError(call: "start", code: 0)
         }
     }
 

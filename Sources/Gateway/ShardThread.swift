@@ -48,7 +48,6 @@ final class ShardThread: Sendable {
     /// Cuts what is under way and ends the thread.
     func stop() {
         onLoop { $0.close() }
-        thread.loop.stop()
-        thread.join()
+        thread.stop()
     }
 }

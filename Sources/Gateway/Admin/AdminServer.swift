@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import EventLoop
 internal import HTTPServer
 internal import Synchronization
@@ -15,23 +14,14 @@ final class AdminServer: Sendable {
     /// - Throws: `SystemError` when the address can't be had, or for want of a descriptor or a thread.
     static func start(on address: SocketAddress, source: any AdminSource) throws(SystemError) -> AdminServer {
         let thread = try EventLoopThread(name: "admin")
-        let started = Mutex<Result<Started, SystemError>?>(nil)
-        let isDone = DispatchSemaphore(value: 0)
-        thread.loop.execute { [loop = thread.loop] in
-            let result = Result { () throws(SystemError) in try listen(on: address, loop, source) }
-            started.withLock { $0 = result }
-            isDone.signal()
-        }
-        isDone.wait()
-        switch started.withLock({ $0 }) {
-        case .success(let started):
+        do throws(SystemError) {
+            let started = try thread.onLoop { [loop = thread.loop] () throws(SystemError) in
+                try listen(on: address, loop, source)
+            }
             return AdminServer(address: started.address, thread: thread, server: started.server)
-        case .failure(let error):
-            thread.loop.stop()
-            thread.join()
+        } catch {
+            thread.stop()
             throw error
-        case nil:
-            throw SystemError(call: "start", code: 0)
         }
     }
 

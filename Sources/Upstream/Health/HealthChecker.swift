@@ -1,4 +1,3 @@
-internal import Dispatch
 public import EventLoop
 internal import Synchronization
 
@@ -50,15 +49,7 @@ public final class HealthChecker: Sendable {
     private func start() throws(SystemError) -> Running {
         if let running = running.withLock({ $0 }) { return running }
         let thread = try EventLoopThread(name: "health")
-        let made = Mutex<LoopConfined<Watches>?>(nil)
-        let isDone = DispatchSemaphore(value: 0)
-        thread.loop.execute { [loop = thread.loop] in
-            let watches = LoopConfined(Watches(loop), to: loop)
-            made.withLock { $0 = watches }
-            isDone.signal()
-        }
-        isDone.wait()
-        guard let watches = made.withLock({ $0 }) else { throw SystemError(call: "start", code: 0) }
+        let watches = thread.onLoop { [loop = thread.loop] in LoopConfined(Watches(loop), to: loop) }
         let started = Running(thread: thread, watches: watches)
         running.withLock { $0 = started }
         return started
