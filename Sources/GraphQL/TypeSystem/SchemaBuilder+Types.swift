@@ -24,13 +24,7 @@ extension SchemaBuilder {
         var names: Set<String> = []
         for part in parts {
             for definition in part.definition.fields {
-                let coordinate = "\(parent).\(definition.name.value)"
-                guard names.insert(definition.name.value).inserted else {
-                    report(
-                        "Field \"\(coordinate)\" can only be defined once.",
-                        at: part.position(definition.name.offset), coordinate: coordinate)
-                    continue
-                }
+                guard isNew("Field", definition.name, of: parent, part, in: &names) else { continue }
                 fields.append(field(definition, parent: parent, part.source))
             }
         }
@@ -71,13 +65,8 @@ extension SchemaBuilder {
         var names: Set<String> = []
         for part in parts {
             for definition in part.definition.inputFields {
+                guard isNew("Field", definition.name, of: parent, part, in: &names) else { continue }
                 let coordinate = "\(parent).\(definition.name.value)"
-                guard names.insert(definition.name.value).inserted else {
-                    report(
-                        "Field \"\(coordinate)\" can only be defined once.",
-                        at: part.position(definition.name.offset), coordinate: coordinate)
-                    continue
-                }
                 fields.append(inputValue(definition, coordinate: coordinate, part.source))
             }
         }
@@ -100,21 +89,28 @@ extension SchemaBuilder {
         var names: Set<String> = []
         for part in parts {
             for definition in part.definition.values {
-                let position = part.position(definition.name.offset)
-                guard names.insert(definition.name.value).inserted else {
-                    let coordinate = "\(parent).\(definition.name.value)"
-                    report(
-                        "Enum value \"\(coordinate)\" can only be defined once.", at: position, coordinate: coordinate)
-                    continue
-                }
+                guard isNew("Enum value", definition.name, of: parent, part, in: &names) else { continue }
                 values.append(
                     SchemaEnumValue(
                         name: definition.name.value, parentName: parent,
                         description: definition.description?.value,
-                        appliedDirectives: applied(definition.directives, part.source), position: position))
+                        appliedDirectives: applied(definition.directives, part.source),
+                        position: part.position(definition.name.offset)))
             }
         }
         return values
+    }
+
+    /// Adds a member's name to those of its type, which it reports if the type has it already.
+    private mutating func isNew(
+        _ what: String, _ name: Name, of parent: String, _ part: Located<TypeDefinition>, in names: inout Set<String>
+    ) -> Bool {
+        if names.insert(name.value).inserted { return true }
+        let coordinate = "\(parent).\(name.value)"
+        report(
+            "\(what) \"\(coordinate)\" can only be defined once.", at: part.position(name.offset),
+            coordinate: coordinate)
+        return false
     }
 
     mutating func directive(_ located: Located<DirectiveDefinition>) -> SchemaDirective {

@@ -220,17 +220,9 @@ struct PlanBuilder {
     private mutating func abstract(
         _ type: NamedType, at position: Position, _ group: CollectedFieldGroup
     ) throws(TooLarge) -> AbstractSelection {
-        let kind = mapping.kind(of: type.name) ?? KindMapping(path: JSONPath(steps: [.member("__typename")]), map: nil)
-        let kindPath = position.node.steps(along: kind.path).steps
-        var selections: [ObjectSelection] = []
-        var kinds: [(KindValue, Int)] = []
-        for member in mapping.schema.possibleTypes(of: type) {
-            let values = kind.map.map { $0[member.name] ?? [] } ?? [.string(member.name)]
-            guard !values.isEmpty else { continue }
-            kinds += values.map { ($0, selections.count) }
-            selections.append(try selection(of: member, at: position, group))
+        try AbstractSelection(type, at: position.node, in: mapping) { member throws(TooLarge) in
+            try selection(of: member, at: position, group)
         }
-        return AbstractSelection(typeName: type.name, kindPath: kindPath, selections: selections, kinds: kinds)
     }
 }
 

@@ -117,18 +117,7 @@ private struct ShapedDoorBuilder {
         path.append(type.name)
         defer { path.removeLast() }
         if type.kind == .object { return .object(selection(type, at: node)) }
-        let kind = mapping.kind(of: type.name) ?? KindMapping(path: JSONPath(steps: [.member("__typename")]), map: nil)
-        let kindPath = node.steps(along: kind.path).steps
-        var selections: [ObjectSelection] = []
-        var kinds: [(KindValue, Int)] = []
-        for member in mapping.schema.possibleTypes(of: type) {
-            let values = kind.map.map { $0[member.name] ?? [] } ?? [.string(member.name)]
-            guard !values.isEmpty else { continue }
-            kinds += values.map { ($0, selections.count) }
-            selections.append(selection(member, at: node))
-        }
-        return .abstract(
-            AbstractSelection(typeName: type.name, kindPath: kindPath, selections: selections, kinds: kinds))
+        return .abstract(AbstractSelection(type, at: node, in: mapping) { selection($0, at: node) })
     }
 
     private mutating func selection(_ type: NamedType, at node: ShapeBuilder.Node) -> ObjectSelection {
