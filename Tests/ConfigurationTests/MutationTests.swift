@@ -1,4 +1,5 @@
 import Configuration
+import TestSupport
 import Testing
 
 @Suite struct `gateway.yaml: anything may stand in it` {
@@ -6,7 +7,7 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: 0 ... .max, using: &generator)
         print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = Seeded(seed)
         let good = Array(contractExample.utf8)
         let pieces = [
             "{", "}", "[", "]", ":", "\n", "  ", "&a ", "*a ", "!!x ", "${", "$${X}", "\"", "'", "\t", "-1", "1e999",
@@ -61,17 +62,5 @@ import Testing
     @Test func `a file over the bound is not read`() {
         let loaded = load(String(repeating: "#", count: (1 << 20) + 1))
         #expect(loaded.problems.map(\.message) == ["the file is larger than 1048576 bytes, the most that is read"])
-    }
-}
-
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -8,17 +8,16 @@ final class Behind {
     let nginxPort = ScriptedUpstream.closedPort()
     let haproxyPort = ScriptedUpstream.closedPort()
     let nodePort: UInt16
-    private let folder: URL
-    private var processes: [Process] = []
+    private let workspace: Workspace
+    private var servers: [RunningServer] = []
     private let nodeLines = Recorder<String>()
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "behind-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        workspace = try Workspace()
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/upstream.js")
         let output = Pipe()
-        let node = try Self.start(["node", script.path], output)
-        processes.append(node)
+        // It says itself which port it has.
+        servers.append(try RunningServer(["node", script.path], ports: [], output: output))
         let lines = nodeLines
         Thread.detachNewThread {
             var unread = ""
@@ -36,6 +35,7 @@ final class Behind {
     }
 
     private func startProxies() throws {
+        let folder = workspace.folder
         let nginx = """
             daemon off; master_process off; pid \(folder.path)/pid; error_log stderr;
             events { worker_connections 256; }
@@ -60,41 +60,21 @@ final class Behind {
               server node 127.0.0.1:\(nodePort)
 
             """
-        try Data(nginx.utf8).write(to: folder.appending(path: "nginx.conf"))
-        try Data(haproxy.utf8).write(to: folder.appending(path: "haproxy.cfg"))
-        let nowhere = FileHandle.nullDevice
-        processes.append(
-            try Self.start(["/usr/sbin/nginx", "-c", "\(folder.path)/nginx.conf", "-p", folder.path], nowhere))
-        processes.append(
-            try Self.start(["/usr/sbin/haproxy", "-db", "-f", "\(folder.path)/haproxy.cfg"], nowhere))
-        for port in [nginxPort, haproxyPort] {
-            let end = Clock.now + 20
-            while Clock.now < end, (try? RawConnection(.ip(.v4(0x7F00_0001), port: port))) == nil { sched_yield() }
-        }
-    }
-
-    private static func start(_ arguments: [String], _ output: Any) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
-    }
-
-    deinit {
-        for process in processes {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-        try? FileManager.default.removeItem(at: folder)
+        try workspace.write("nginx.conf", nginx)
+        try workspace.write("haproxy.cfg", haproxy)
+        servers.append(
+            try RunningServer(
+                ["/usr/sbin/nginx", "-c", workspace.path("nginx.conf"), "-p", folder.path], ports: [nginxPort],
+                in: workspace))
+        servers.append(
+            try RunningServer(
+                ["/usr/sbin/haproxy", "-db", "-f", workspace.path("haproxy.cfg")], ports: [haproxyPort],
+                in: workspace))
     }
 
     /// Every request that one of them saw: method and target.
     func seen() throws -> [String] {
-        let nginx = try String(contentsOf: folder.appending(path: "seen"), encoding: .utf8)
+        let nginx = try String(contentsOf: workspace.folder.appending(path: "seen"), encoding: .utf8)
         let node = nodeLines.all.dropFirst().map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
         return nginx.split(whereSeparator: \.isNewline).map(String.init) + node
     }

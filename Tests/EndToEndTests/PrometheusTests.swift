@@ -55,34 +55,24 @@ struct PrometheusTests {
 private final class RunningPrometheus {
     private let address: SocketAddress
     private let gateway: ServedGateway
-    private let process = Process()
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "prometheus-\(UUID().uuidString)")
+    private let server: RunningServer
 
     init(scraping gateway: ServedGateway) throws {
         self.gateway = gateway
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let configuration = folder.appending(path: "prometheus.yml")
-        try Data(
-            """
+        let workspace = try Workspace([
+            "prometheus.yml": """
             global: {scrape_interval: 200ms, scrape_timeout: 200ms}
             scrape_configs: [{job_name: sluice, static_configs: [{targets: ["\(gateway.admin)"]}]}]
-            """.utf8
-        ).write(to: configuration)
+            """
+        ])
         let port = ScriptedUpstream.closedPort()
         address = .ip(.v4(0x7F00_0001), port: port)
-        process.executableURL = URL(filePath: "/usr/bin/prometheus")
-        process.arguments = [
-            "--config.file=\(configuration.path)", "--storage.tsdb.path=\(folder.path)/data",
-            "--web.listen-address=127.0.0.1:\(port)", "--log.level=error", "--enable-feature=exemplar-storage",
-        ]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-    }
-
-    deinit {
-        process.terminate()
-        process.waitUntilExit()
-        try? FileManager.default.removeItem(at: folder)
+        server = try RunningServer(
+            [
+                "prometheus", "--config.file=\(workspace.path("prometheus.yml"))",
+                "--storage.tsdb.path=\(workspace.path("data"))", "--web.listen-address=127.0.0.1:\(port)",
+                "--log.level=error", "--enable-feature=exemplar-storage",
+            ], ports: [port], in: workspace)
     }
 
     /// Asks until the answer to `query` has `part`.

@@ -5,61 +5,37 @@ import Testing
 
 /// Debian's Redis on a port of its own, which keeps nothing on disk; it can be killed, started again, and held.
 final class RealRedis {
-    let port: UInt16
-    private let arguments: [String]
-    private let folder: URL
-    private var process = Process()
-
-    var pid: Int32 { process.processIdentifier }
+    let port = ScriptedUpstream.closedPort()
+    private let server: RunningServer
 
     /// - Parameters:
     ///   - arguments: further ones of `redis-server`.
     ///   - certificates: what it shows over TLS; nil = it speaks none.
     init(_ arguments: [String] = [], certificates: TestAuthority? = nil) throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "redis-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let port = ScriptedUpstream.closedPort()
-        self.port = port
         let listening =
-            certificates.map {
+            certificates.map { [port] in
                 [
                     "--port", "0", "--tls-port", "\(port)", "--tls-cert-file", $0.path("redis.pem"), "--tls-key-file",
                     $0.path("redis.key"), "--tls-ca-cert-file", $0.path("ca.pem"),
                 ]
             } ?? ["--port", "\(port)"]
-        self.arguments =
-            ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder.path] + listening + arguments
-        try start()
-    }
-
-    deinit {
-        stop()
-        try? FileManager.default.removeItem(at: folder)
+        let workspace = try Workspace()
+        server = try RunningServer(
+            ["redis-server", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", workspace.folder.path]
+                + listening + arguments, ports: [port], in: workspace)
     }
 
     /// Starts it, and waits until it listens.
-    func start() throws {
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/redis-server")
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        let end = Clock.now + 10
-        while Clock.now < end, (try? RawConnection(.ip(.v4(0x7F00_0001), port: port))) == nil { sched_yield() }
-    }
+    func start() throws { try server.start() }
 
     /// Kills it without a word to anybody.
-    func stop() {
-        guard process.isRunning else { return }
-        kill(pid, SIGKILL)
-        process.waitUntilExit()
-    }
+    func stop() { server.stop() }
 
     /// Has it do nothing, while its connections stay.
-    func hold() { kill(pid, SIGSTOP) }
+    func hold() { server.hold() }
 
     /// Lets it go on.
-    func release() { kill(pid, SIGCONT) }
+    func release() { server.release() }
 
     /// What it answers to a command, the first line of it.
     @discardableResult

@@ -7,13 +7,12 @@ final class RealServer {
     static let isInstalled = FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx")
     let name: String
     let port = ScriptedUpstream.closedPort()
-    private let folder: URL
-    private var process = Process()
+    private let server: RunningServer
 
     init(_ name: String) throws {
         self.name = name
-        folder = FileManager.default.temporaryDirectory.appending(path: "nginx-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let workspace = try Workspace()
+        let folder = workspace.folder
         let configuration = """
             daemon off; master_process off; pid \(folder.path)/pid; error_log stderr;
             events { worker_connections 256; }
@@ -28,30 +27,15 @@ final class RealServer {
               }
             }
             """
-        try configuration.write(to: folder.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
-        try start()
-    }
-
-    deinit {
-        stop()
-        try? FileManager.default.removeItem(at: folder)
+        try workspace.write("nginx.conf", configuration)
+        server = try RunningServer(
+            ["/usr/sbin/nginx", "-c", workspace.path("nginx.conf"), "-p", folder.path], ports: [port],
+            in: workspace)
     }
 
     /// Starts it, and waits until it listens.
-    func start() throws {
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/sbin/nginx")
-        process.arguments = ["-c", folder.appending(path: "nginx.conf").path, "-p", folder.path]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let end = Clock.now + 10
-        while Clock.now < end, (try? RawConnection(.ip(.v4(0x7F00_0001), port: port))) == nil { sched_yield() }
-    }
+    func start() throws { try server.start() }
 
     /// Kills it without a word to anybody.
-    func stop() {
-        guard process.isRunning else { return }
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
+    func stop() { server.stop() }
 }

@@ -10,14 +10,12 @@ struct Tokens {
     let files: [String: String]
 
     static let made: Result<Tokens, any Error> = Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tokens-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let text = try Python.run([ClientTests.clients.appending(path: "tokens.py").path, folder.path])
+        let workspace = try Workspace()
+        let text = try Python.run([ClientTests.clients.appending(path: "tokens.py").path, workspace.folder.path])
         let tokens = try JSONDecoder().decode([String: String].self, from: text)
         var files: [String: String] = [:]
         for name in ["keys.json", "key.pem", "private.pem"] {
-            files[name] = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            files[name] = try String(contentsOf: workspace.folder.appending(path: name), encoding: .utf8)
         }
         return Tokens(byName: tokens, files: files)
     }

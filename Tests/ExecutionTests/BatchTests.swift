@@ -1,4 +1,5 @@
 import Planning
+import TestSupport
 import Testing
 
 @testable import Execution
@@ -135,7 +136,7 @@ struct BatchTests {
     @Test func `any order of completion gives the same answer`() throws {
         var generator = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: 1...(.max), using: &generator)
-        var random = Random(seed: seed)
+        var random = Seeded(seed)
         let query =
             "{ posts { id author { id name company { name } } comments { text author { name } } } x: posts { id } }"
         var answers: Set<String> = []

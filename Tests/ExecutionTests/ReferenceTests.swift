@@ -1,6 +1,7 @@
 import Bytes
 import Foundation
 import Planning
+import TestSupport
 import Testing
 
 @testable import Execution
@@ -97,7 +98,7 @@ private struct Reference {
 struct ReferenceTests {
     /// Draws schemas, data that mostly fits them, and selections.
     private struct Source {
-        var random: Random
+        var random: Seeded
         var types: [String: [(name: String, kind: Reference.Kind)]] = [:]
 
         mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
@@ -172,7 +173,7 @@ struct ReferenceTests {
     @Test func `random data under random selections gives the same data and error paths`() throws {
         var system = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: 1...(.max), using: &system)
-        var source = Source(random: Random(seed: seed))
+        var source = Source(random: Seeded(seed))
         var errorCount = 0
         for _ in 0..<30 {
             let sdl = source.schema()

@@ -77,20 +77,14 @@ final class RunningGateway {
 final class ConfigurationFolder {
     static let silence = unsafe open("/dev/null", O_WRONLY)
 
-    private let path: String
+    private let workspace: Workspace
 
     init(_ configuration: String, _ files: [String: String]) throws {
-        path = NSTemporaryDirectory() + "/gateway-test-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for (name, text) in files.merging(["gateway.yaml": configuration], uniquingKeysWith: { one, _ in one }) {
-            try text.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8)
-        }
+        workspace = try Workspace(files.merging(["gateway.yaml": configuration]) { one, _ in one })
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
     func check(_ metrics: MetricsRegistry = MetricsRegistry()) -> CheckedGateway {
-        Snapshot.load(path: "\(path)/gateway.yaml", environment: [:], metrics: metrics)
+        Snapshot.load(path: workspace.path("gateway.yaml"), environment: [:], metrics: metrics)
     }
 
     /// Every problem as `file:line:column: severity: message`, without the folder.

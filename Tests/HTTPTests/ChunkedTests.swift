@@ -1,5 +1,6 @@
 import Bytes
 import HTTP
+import TestSupport
 import Testing
 
 @Suite("RFC 9112 §7.1 Chunked")

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import TestSupport
 import Testing
 
 @Suite("Walking a request's JSON")
@@ -33,7 +34,7 @@ struct CursorTests {
 
     @Test func `meets what the reference meets`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = RandomJSON(generator: SeededGenerator(seed: seed))
+        var random = RandomJSON(generator: Seeded(seed))
         for _ in 0..<200 {
             let text = random.document()
             var cursor = try JSONCursor(buffer(text))
@@ -88,7 +89,7 @@ struct CursorTests {
 
     @Test func `wrong use never traps`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = RandomJSON(generator: SeededGenerator(seed: seed))
+        var random = RandomJSON(generator: Seeded(seed))
         for _ in 0..<300 {
             var cursor = try JSONCursor(buffer(random.document()))
             for _ in 0..<12 {

@@ -1,6 +1,7 @@
 import Bytes
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @Suite("RFC 8259 grammar")
@@ -141,7 +142,7 @@ struct GrammarTests {
 
     @Test func `random texts and their mutations get the verdict of the reference`() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = RandomJSON(generator: SeededGenerator(seed: seed))
+        var random = RandomJSON(generator: Seeded(seed))
         for _ in 0..<600 {
             var text = Array(random.document().utf8)
             #expect(refusal(text) == nil, "seed \(seed): \(String(decoding: text, as: UTF8.self))")
@@ -162,7 +163,7 @@ struct GrammarTests {
 
     @Test func `the reference itself agrees with Foundation on random texts`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = RandomJSON(generator: SeededGenerator(seed: seed))
+        var random = RandomJSON(generator: Seeded(seed))
         for _ in 0..<100 {
             // Foundation wants whole surrogate pairs and numbers within a double's range, as these are.
             let text = random.document()

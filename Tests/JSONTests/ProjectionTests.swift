@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import TestSupport
 import Testing
 
 @Suite("Projection")
@@ -64,7 +65,7 @@ struct ProjectionTests {
 
     @Test func `keeps what the reference selects, on random shapes and texts`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = RandomJSON(generator: SeededGenerator(seed: seed))
+        var random = RandomJSON(generator: Seeded(seed))
         let result = ProjectedBody()
         for _ in 0..<150 {
             let selection = random.selection()

@@ -1,6 +1,7 @@
 import Bytes
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @Suite("RFC 8259 §7 strings")
@@ -36,7 +37,7 @@ struct TextTests {
 
     @Test func `what is written reads back the same`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = RandomJSON(generator: SeededGenerator(seed: seed))
+        var random = RandomJSON(generator: Seeded(seed))
         for _ in 0..<300 {
             let text = random.text() + random.pick(RandomJSON.names) + random.text()
             let body = ByteBuffer()
@@ -147,7 +148,7 @@ struct NumberTests {
 
     @Test func `random numbers agree with arithmetic`() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = RandomJSON(generator: SeededGenerator(seed: seed))
+        var random = RandomJSON(generator: Seeded(seed))
         for _ in 0..<500 {
             let text = random.number()
             let body = buffer(text)

@@ -1,4 +1,5 @@
 import GraphQL
+import TestSupport
 import Testing
 
 @testable import Planning
@@ -111,7 +112,7 @@ struct CostTests {
         let mapping = try Fixture(Self.sdl).mapping
         var system = SystemRandomNumberGenerator()
         let seed = system.next()
-        var generator = Generator(state: seed)
+        var generator = Seeded(seed)
         for round in 0..<300 {
             let query = RandomCostQuery.text(&generator)
             let entry = try Fixture.entry(query)
@@ -129,7 +130,7 @@ struct CostTests {
 
 /// Random operations with fragments that spread each other, over the schema of `CostTests`.
 private enum RandomCostQuery {
-    static func text(_ generator: inout Generator) -> String {
+    static func text(_ generator: inout Seeded) -> String {
         var text = "query($n: Int $m: Int) { \(set("Query", depth: 3, fragments: 0..<4, &generator)) }"
         for index in 0..<4 {
             let type = index % 2 == 0 ? "User" : "Node"
@@ -138,14 +139,14 @@ private enum RandomCostQuery {
         return text
     }
 
-    private static func set(_ type: String, depth: Int, fragments: Range<Int>, _ generator: inout Generator) -> String {
+    private static func set(_ type: String, depth: Int, fragments: Range<Int>, _ generator: inout Seeded) -> String {
         (0..<Int.random(in: 1...4, using: &generator)).map { _ in
             selection(type, depth: depth, fragments: fragments, &generator)
         }.joined(separator: " ")
     }
 
     private static func selection(
-        _ type: String, depth: Int, fragments: Range<Int>, _ generator: inout Generator
+        _ type: String, depth: Int, fragments: Range<Int>, _ generator: inout Seeded
     ) -> String {
         let argument = ["", "(first: $n)", "(first: $m)", "(first: 6)"].randomElement(using: &generator) ?? ""
         func inner(_ type: String) -> String { "{ \(set(type, depth: depth - 1, fragments: fragments, &generator)) }" }

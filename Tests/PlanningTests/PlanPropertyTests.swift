@@ -1,4 +1,5 @@
 import GraphQL
+import TestSupport
 import Testing
 
 @testable import Planning
@@ -7,7 +8,7 @@ import Testing
 struct PlanPropertyTests {
     /// Random selections over the schema of `PlanTests`; always valid, apart from merging, which aliases rule out.
     private struct Writer {
-        var generator: Generator
+        var generator: Seeded
         var aliases = 0
 
         mutating func selections(of type: NamedType, in schema: Schema, depth: Int) -> String {
@@ -48,7 +49,7 @@ struct PlanPropertyTests {
             mapping: mapping, limits: .none)
         var system = SystemRandomNumberGenerator()
         let seed = system.next()
-        var writer = Writer(generator: Generator(state: seed))
+        var writer = Writer(generator: Seeded(seed))
         for round in 0..<200 {
             let inner = writer.selections(of: mapping.schema.queryType, in: mapping.schema, depth: 5)
             let query = "query($a: Boolean! $b: Boolean!) { \(inner) }"

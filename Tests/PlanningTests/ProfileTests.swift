@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Planning
@@ -46,7 +47,7 @@ struct ProfileTests {
     @Test func `globs agree with a plain definition on random texts`() {
         var random = SystemRandomNumberGenerator()
         let seed = random.next()
-        var generator = Generator(state: seed)
+        var generator = Seeded(seed)
         for _ in 0..<3_000 {
             let pattern = String(
                 (0..<Int.random(in: 0...6, using: &generator)).map { _ in "ab*".randomElement(using: &generator) ?? "a"
@@ -73,18 +74,5 @@ struct ProfileTests {
         #expect(none.defaultProfile.name == "default")
         #expect(none.varyFields.isEmpty)
         #expect(Fixture.deviceProfiles.varyFields == ["x-device-profile", "user-agent"])
-    }
-}
-
-/// A small generator (SplitMix64) with a seed that failures print.
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

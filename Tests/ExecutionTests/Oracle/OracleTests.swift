@@ -4,6 +4,7 @@ import GraphQL
 import HTTP
 import JSON
 import Planning
+import TestSupport
 import Testing
 
 @testable import Execution
@@ -45,7 +46,7 @@ struct OracleTests {
 
     @Test func `documents get the verdict of the reference`() throws {
         let seed = Self.seed()
-        var random = Random(seed: seed)
+        var random = Seeded(seed)
         let oracle = try Oracle()
         var verdicts = [true: 0, false: 0]
         for _ in 0..<25 {
@@ -55,9 +56,9 @@ struct OracleTests {
             var documents: [String] = []
             for index in 0..<100 {
                 var writer = OperationWriter(
-                    Random(seed: random.next()), drawn, faults: [nil, nil, 80][index % 3])
+                    Seeded(random.next()), drawn, faults: [nil, nil, 80][index % 3])
                 let text = writer.operation().text
-                var mutator = TokenMutator(random: Random(seed: random.next()))
+                var mutator = TokenMutator(random: Seeded(random.next()))
                 documents.append(index % 4 == 3 ? mutator.mutate(text) : text)
             }
             let expected = try oracle.ask(
@@ -79,11 +80,11 @@ struct OracleTests {
 
     @Test func `schemas get the verdict of the reference`() throws {
         let seed = Self.seed()
-        var random = Random(seed: seed)
+        var random = Seeded(seed)
         var documents: [String] = []
         for index in 0..<400 {
             let text = random.schema().sdl(isMapped: false)
-            var mutator = TokenMutator(random: Random(seed: random.next()))
+            var mutator = TokenMutator(random: Seeded(random.next()))
             documents.append(index % 4 == 0 ? text : mutator.mutate(text))
         }
         let expected = try Oracle().ask(["op": "schemas", "documents": documents])
@@ -107,7 +108,7 @@ struct OracleTests {
 
     @Test func `clients read the schema from introspection as it is written`() throws {
         let seed = Self.seed()
-        var random = Random(seed: seed)
+        var random = Seeded(seed)
         let oracle = try Oracle()
         let query = try #require(try oracle.ask(["op": "query"]).first ?? nil)
         let document = try Parser.parseDocument(Source(query))
@@ -141,7 +142,7 @@ struct OracleTests {
 
     @Test func `operations give the data, the error paths and the calls of the reference`() throws {
         let seed = Self.seed()
-        var random = Random(seed: seed)
+        var random = Seeded(seed)
         let oracle = try Oracle()
         var ran = 0
         var failed = 0
@@ -149,7 +150,7 @@ struct OracleTests {
             let subject = try Subject(random.schema())
             var cases: [[String: Any]] = []
             while cases.count < 60 {
-                var writer = OperationWriter(Random(seed: random.next()), subject.drawn, faults: nil)
+                var writer = OperationWriter(Seeded(random.next()), subject.drawn, faults: nil)
                 let operation = writer.operation()
                 guard Self.problem(of: operation.text, subject.mapping.schema) == nil else { continue }
                 cases.append(try subject.run(operation, &random))
@@ -200,7 +201,7 @@ struct OracleTests {
         }
 
         /// Runs an operation over random data, and gives what the reference needs to judge it.
-        func run(_ operation: RandomOperation, _ random: inout Random) throws -> [String: Any] {
+        func run(_ operation: RandomOperation, _ random: inout Seeded) throws -> [String: Any] {
             let script = Script()
             var roots: [String: String] = [:]
             for field in drawn.fields(of: operation.isMutation ? "Mutation" : "Query")

@@ -1,4 +1,5 @@
 import GraphQL
+import TestSupport
 
 /// An operation drawn at random for a schema, with the variables that it is sent with.
 struct RandomOperation {
@@ -9,7 +10,7 @@ struct RandomOperation {
 
 /// Writes one operation and its fragments.
 struct OperationWriter {
-    var random: Random
+    var random: Seeded
     let schema: RandomSchema
     /// One in so many choices breaks a rule; nil = none is meant to. (Aliases may still collide.)
     let faults: Int?
@@ -17,7 +18,7 @@ struct OperationWriter {
     private var fragments: [(name: String, type: String, text: String)] = []
     private var isWritingFragment = false
 
-    init(_ random: Random, _ schema: RandomSchema, faults: Int?) {
+    init(_ random: Seeded, _ schema: RandomSchema, faults: Int?) {
         self.random = random
         self.schema = schema
         self.faults = faults
@@ -161,7 +162,7 @@ struct OperationWriter {
 
 /// Documents that are nearly right: tokens of others, left out, doubled, swapped or replaced.
 struct TokenMutator {
-    var random: Random
+    var random: Seeded
     private static let strange = [
         "{", "}", "(", ")", "[", "]", ":", "=", "!", "|", "&", "...", "@", "$", "$v0", "query", "mutation", "fragment",
         "on", "null", "true", "type", "1", "-1.5e3", "\"text\"", "T0", "I0", "q0", "f0", "__typename",

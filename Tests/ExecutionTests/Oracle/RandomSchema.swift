@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A type as a random schema writes it.
 indirect enum RandomType {
     case named(String)
@@ -140,7 +142,7 @@ struct RandomSchema {
     }
 }
 
-extension Random {
+extension Seeded {
     mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
     mutating func isOne(in chances: Int) -> Bool { below(chances) == 0 }

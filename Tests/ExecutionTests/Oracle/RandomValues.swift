@@ -1,8 +1,9 @@
 import GraphQL
+import TestSupport
 
 /// Values for a random schema: literals, variables as JSON, and what upstreams answer. About one in `faults` is of
 /// another kind than the schema says.
-extension Random {
+extension Seeded {
     // MARK: Literals
 
     /// - Parameters:
@@ -10,7 +11,7 @@ extension Random {
     ///   - variables: called for a variable that may stand for a value of the type; nil where there is to be none.
     mutating func literal(
         _ type: RandomType, _ schema: RandomSchema, faults: Int?, depth: Int = 0,
-        variable: ((inout Random, RandomType) -> String?)? = nil
+        variable: ((inout Seeded, RandomType) -> String?)? = nil
     ) -> String {
         if let faults, isOne(in: faults) {
             return pick(["null", "1", "\"x\"", "true", "1.5", "V00", "[]", "{}", "NONE"])
@@ -26,7 +27,7 @@ extension Random {
 
     private mutating func literal(
         _ type: RandomType, _ schema: RandomSchema, faults: Int?, depth: Int, isNullable: Bool,
-        _ variable: ((inout Random, RandomType) -> String?)?
+        _ variable: ((inout Seeded, RandomType) -> String?)?
     ) -> String {
         if isNullable, isOne(in: 8) { return "null" }
         switch type {

@@ -1,14 +1,16 @@
+import TestSupport
+
 @testable import GraphQL
 
 /// Makes syntax trees of every kind of node from a seed.
 struct RandomDocument {
-    private var random: SeededGenerator
+    private var random: Seeded
     private let names = [
         "a", "b", "on", "query", "type", "fragment", "_x9", "implements", "repeatable", "T", "longerName",
     ]
 
     init(seed: UInt64) {
-        random = SeededGenerator(seed: seed)
+        random = Seeded(seed)
     }
 
     mutating func document() -> Document {

@@ -31,23 +31,6 @@ func syntaxError(bytes: [UInt8], parse: (Source) throws -> Void) -> String? {
     }
 }
 
-/// SplitMix64: the same documents for the same seed on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// Calls `body` with every sequence of at most `length` elements of the alphabet.
 func forEveryWord<Letter>(of alphabet: [Letter], upTo length: Int, _ body: ([Letter]) -> Void) {
     var words: [[Letter]] = [[]]

@@ -1,4 +1,5 @@
 import GraphQL
+import TestSupport
 import Testing
 
 /// §5.3.2 as the specification writes it: every pair of fields, again and again.
@@ -101,7 +102,7 @@ private struct RandomSelections {
     ]
     static let types = ["Node", "A", "B", "Any"]
 
-    var generator: SeededGenerator
+    var generator: Seeded
 
     /// Fragments spread only later ones, so that there are no cycles.
     mutating func document() -> String {
@@ -150,7 +151,7 @@ struct FieldMergingPropertyTests {
     @Test(arguments: [1, 20_260, 977] as [UInt64])
     func `groups and pairs come to the same`(seed: UInt64) throws {
         let schema = try schema(RandomSelections.definitions)
-        var random = RandomSelections(generator: SeededGenerator(seed: seed))
+        var random = RandomSelections(generator: Seeded(seed))
         var valid = 0
         for _ in 0..<400 {
             let text = random.document()
