@@ -123,6 +123,8 @@ public final class ByteBuffer {
     /// need no room of their own there. A buffer that is sealed may be read by several threads at once, as long as
     /// nobody changes it.
     public func seal() {
+        // Others may be reading it already.
+        if isSealed { return }
         reserve(Self.sealLength)
         unsafe (base + end).initializeMemory(as: UInt8.self, repeating: 0, count: Self.sealLength)
         sealedEnd = end
@@ -215,12 +217,6 @@ public final class ByteBuffer {
         reserve(size)
         unsafe base.storeBytes(of: number.littleEndian, toByteOffset: end, as: Number.self)
         end += size
-    }
-
-    /// Replaces the readable byte at `offset` from the read end. Traps when out of bounds.
-    public func replace(at offset: Int, with byte: UInt8) {
-        precondition(offset >= 0 && offset < count)
-        unsafe base.storeBytes(of: byte, toByteOffset: start + offset, as: UInt8.self)
     }
 
     /// The readable bytes as text; ill-formed UTF-8 is replaced by U+FFFD. For logs, tests and cold paths.

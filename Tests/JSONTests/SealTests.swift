@@ -27,6 +27,20 @@ struct SealTests {
         #expect(address(buffer) == place && buffer.capacity == capacity && buffer.isSealed)
     }
 
+    @Test func `sealing what is sealed writes nothing`() {
+        let buffer = full()
+        buffer.seal()
+        func withByteBehind(_ body: (inout UInt8) -> Void) {
+            _ = unsafe buffer.appendUnsafe(minimum: 1) { room in
+                unsafe body(&room[0])
+                return 0
+            }
+        }
+        withByteBehind { $0 = 7 }
+        buffer.seal()
+        withByteBehind { #expect($0 == 7) }
+    }
+
     @Test func `whatever is appended, or begins anew, is not sealed`() {
         let buffer = full()
         #expect(!buffer.isSealed)
