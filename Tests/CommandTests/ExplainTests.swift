@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @Suite("sluice explain and sluice schema")
@@ -76,6 +77,35 @@ struct ExplainTests {
         let outcome = try Program.run("explain", "--format", "json", "{ user(id: 1) { name } }")
         #expect(
             outcome.code == 0 && outcome.output.hasPrefix("{\"operation\":null,\"kind\":\"query\",\"profile\":\"web\""))
+    }
+
+    @Test func `an answer is private where anything that tells who asks decides it`() throws {
+        let workspace = try Workspace([
+            "gateway.yaml": """
+            graphql: {schemas: [schema.graphql]}
+            auth: {jwt: {keys: [{kty: oct, k: "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA", alg: HS256}]}}
+            upstreams: {one: {url: "http://127.0.0.1:7001"}}
+            routes:
+              all: {upstream: one, request: "GET /all", cache: {ttl: 30s}}
+              forwarding: {upstream: one, request: "GET /f", cache: {ttl: 30s}, headers: {forward: [authorization]}}
+              setting: {upstream: one, request: "GET /s", cache: {ttl: 30s}, headers: {set: {x-id: "$claims.sub"}}}
+              asking: {upstream: one, request: "GET /$claims.sub", cache: {ttl: 30s}}
+            """,
+            "schema.graphql": """
+            type Query {
+              all: String @rest(route: "all")
+              forwarding: String @rest(route: "forwarding")
+              setting: String @rest(route: "setting")
+              asking: String @rest(route: "asking")
+            }
+            """,
+        ])
+        for (field, kind) in [
+            ("all", "public"), ("forwarding", "private"), ("setting", "private"), ("asking", "private"),
+        ] {
+            let outcome = try Program.run("explain", "{ \(field) }", in: workspace.folder)
+            #expect(outcome.code == 0 && outcome.output.contains("\(kind))"), "\(field): \(outcome.output)")
+        }
     }
 
     @Test(arguments: [

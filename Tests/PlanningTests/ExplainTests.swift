@@ -15,7 +15,7 @@ struct ExplainTests {
                 timeout: 500_000_000, hedge: "p95, at most 5% of the calls",
                 cache: CacheDescription(
                     ttl: 30_000_000_000, staleWhileRevalidate: nil, staleIfError: 600_000_000_000, negative: nil,
-                    keyFields: ["authorization"], isPrivate: true)),
+                    keyFields: ["authorization"])),
             RoutePolicies(timeout: 1_000_000_000, hasFallback: true),
             RoutePolicies(timeout: 700_000_000, attempts: 3, backoffMax: 50_000_000, isIdempotent: false),
         ]

@@ -74,26 +74,7 @@ extension SnapshotBuilder {
         let fields = forwarded.filter { !UpstreamCall.isOfOneRequest($0) } + (headers?.set.map(\.name) ?? [])
         return CacheDescription(
             ttl: cache.ttl?.nanoseconds, staleWhileRevalidate: cache.staleWhileRevalidate?.nanoseconds,
-            staleIfError: cache.staleIfError?.nanoseconds, negative: cache.negative?.nanoseconds, keyFields: fields,
-            isPrivate: fields.contains { RouteDescription.credentials.contains($0) })
-    }
-}
-
-extension RouteDescription {
-    /// Fields that tell who asks.
-    static let credentials: Set = ["authorization", "cookie"]
-
-    /// Whether what the route answers is of one caller only: it is told who asks.
-    func isPrivate(forwarding fields: [String]) -> Bool {
-        if fields.contains(where: { Self.credentials.contains($0) }) { return true }
-        if headers.contains(where: { Self.credentials.contains($0.name) }) { return true }
-        return inputs.contains { input in
-            switch input {
-            case .expression(.claim): true
-            case .expression(.header(let name)): Self.credentials.contains(name)
-            default: false
-            }
-        }
+            staleIfError: cache.staleIfError?.nanoseconds, negative: cache.negative?.nanoseconds, keyFields: fields)
     }
 }
 

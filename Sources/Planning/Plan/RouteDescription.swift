@@ -56,6 +56,10 @@ public final class RouteDescription: Sendable {
         }
         self.batchMax = batchMax
         self.notFoundIsError = notFoundIsError
+        var policies = policies
+        if let cache = policies.cache {
+            policies.cache?.isPrivate = Self.isPrivate(self.headers, inputs, forwarding: cache.keyFields)
+        }
         self.policies = policies
         let pathVariables = template.path.count { if case .variable = $0 { true } else { false } }
         pathInputs = Set(templateInputs.prefix(pathVariables))
@@ -64,6 +68,28 @@ public final class RouteDescription: Sendable {
 }
 
 extension RouteDescription {
+    /// Fields that tell who asks.
+    private static let credentials: Set = ["authorization", "cookie"]
+
+    /// Whether what the route answers is of one caller only: it is told who asks.
+    /// - Parameter fields: those of the client's request that go along.
+    public func isPrivate(forwarding fields: [String]) -> Bool {
+        Self.isPrivate(headers, inputs, forwarding: fields)
+    }
+
+    private static func isPrivate(
+        _ headers: [HeaderTemplate], _ inputs: [RouteInput], forwarding fields: [String]
+    ) -> Bool {
+        if (fields + headers.map(\.name)).contains(where: credentials.contains) { return true }
+        return inputs.contains { input in
+            switch input {
+            case .expression(.claim): true
+            case .expression(.header(let name)): credentials.contains(name)
+            default: false
+            }
+        }
+    }
+
     /// An input as its author wrote it, `{id}` or `$args.input`.
     public func inputName(_ index: Int) -> String {
         switch inputs[index] {
@@ -124,20 +150,18 @@ public struct CacheDescription: Sendable, Hashable {
     public var negative: UInt64?
     /// The fields that tell one stored answer from another, beside method, path, query and content.
     public var keyFields: [String]
-    /// Whether an answer is of one caller only.
-    public var isPrivate: Bool
+    /// Whether an answer is of one caller only. Its route sets it.
+    public internal(set) var isPrivate = false
 
     /// A description.
     public init(
-        ttl: UInt64?, staleWhileRevalidate: UInt64?, staleIfError: UInt64?, negative: UInt64?, keyFields: [String],
-        isPrivate: Bool
+        ttl: UInt64?, staleWhileRevalidate: UInt64?, staleIfError: UInt64?, negative: UInt64?, keyFields: [String]
     ) {
         self.ttl = ttl
         self.staleWhileRevalidate = staleWhileRevalidate
         self.staleIfError = staleIfError
         self.negative = negative
         self.keyFields = keyFields
-        self.isPrivate = isPrivate
     }
 }
 
