@@ -7,7 +7,7 @@ internal import Telemetry
 /// The second tier of the cache, in Redis: asked by a call that leads, before it goes to its upstream.
 extension SharedCall {
     /// Asks for the call's answer in Redis.
-    /// - Returns: false where it isn't asked; else it goes on with `lookedUp`.
+    /// - Returns: false where it isn't asked; else the call goes on with the reply, or when none came in time.
     func lookUp(_ route: UpstreamRoute) -> Bool {
         guard let cache = route.cache, let tier = cache.tier, !call.isExclusive, !isDetached,
             let redis = client.redis, let command = redis.makeCommand()
