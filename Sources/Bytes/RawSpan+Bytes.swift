@@ -67,6 +67,13 @@ extension RawSpan {
         return number
     }
 
+    /// A hash of the bytes, seeded by the process: nobody outside can choose bytes that meet in one place.
+    public var seededHash: Int {
+        var hasher = Hasher()
+        unsafe withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
     /// The bytes as text; ill-formed UTF-8 is replaced by U+FFFD. For logs, tests and cold paths.
     public var string: String {
         unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
@@ -74,6 +81,11 @@ extension RawSpan {
 }
 
 extension UInt8 {
+    /// The small hexadecimal digit of a number below 16.
+    @inlinable public var hexadecimalDigit: UInt8 {
+        self < 10 ? UInt8(ascii: "0") &+ self : UInt8(ascii: "a") &- 10 &+ self
+    }
+
     /// The byte, an ASCII capital turned into its small letter.
     @inlinable public var asciiLowercased: UInt8 {
         self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self

@@ -102,7 +102,7 @@ public enum IPAddress: Hashable, Sendable, CustomStringConvertible {
             let digit = UInt8(truncatingIfNeeded: number >> shift & 0xF)
             if digit == 0, isLeading, shift > 0 { continue }
             isLeading = false
-            buffer.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            buffer.append(digit.hexadecimalDigit)
         }
     }
 }

@@ -165,8 +165,7 @@ extension ByteBuffer {
         var shift = 60
         while shift > 0, count >> shift == 0 { shift -= 4 }
         while shift >= 0 {
-            let digit = UInt8(truncatingIfNeeded: count >> shift & 0xF)
-            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            append(UInt8(truncatingIfNeeded: count >> shift & 0xF).hexadecimalDigit)
             shift -= 4
         }
         append("\r\n")

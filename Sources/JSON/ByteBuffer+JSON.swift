@@ -85,9 +85,8 @@ extension ByteBuffer {
         case 0x0D: append("\\r" as StaticString)
         default:
             append("\\u00" as StaticString)
-            append(UInt8(ascii: "0") + byte >> 4)
-            let low = byte & 0x0F
-            append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+            append((byte >> 4).hexadecimalDigit)
+            append((byte & 0x0F).hexadecimalDigit)
         }
     }
 }

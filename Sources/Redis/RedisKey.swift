@@ -21,12 +21,8 @@ extension ByteBuffer {
     /// Appends two hexadecimal digits for each byte.
     func append(hexadecimal bytes: Span<UInt8>) {
         for index in bytes.indices {
-            append(Self.digit(bytes[index] >> 4))
-            append(Self.digit(bytes[index] & 15))
+            append((bytes[index] >> 4).hexadecimalDigit)
+            append((bytes[index] & 15).hexadecimalDigit)
         }
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

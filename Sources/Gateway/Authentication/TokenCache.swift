@@ -25,7 +25,7 @@ final class TokenCache {
     ///   - now: seconds since 1970.
     ///   - version: that of the keys.
     func token(_ text: RawSpan, now: Double, version: Int) -> VerifiedToken? {
-        guard let found = table[Self.hash(text)], found.version == version, now < found.expiry else { return nil }
+        guard let found = table[text.seededHash], found.version == version, now < found.expiry else { return nil }
         let known = found.text
         return known.bytes.equals(text) ? found : nil
     }
@@ -33,7 +33,7 @@ final class TokenCache {
     /// Keeps a token.
     func insert(_ token: VerifiedToken) {
         let text = token.text
-        let hash = Self.hash(text.bytes)
+        let hash = text.bytes.seededHash
         if let former = table.updateValue(token, forKey: hash) {
             bytes -= Self.cost(former)
         } else {
@@ -53,10 +53,4 @@ final class TokenCache {
     }
 
     private static func cost(_ token: VerifiedToken) -> Int { token.text.capacity + token.claims.byteCount + 256 }
-
-    private static func hash(_ text: RawSpan) -> Int {
-        var hasher = Hasher()
-        unsafe text.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        return hasher.finalize()
-    }
 }

@@ -95,7 +95,7 @@ extension GatewayRequest {
                 if isAsked { return }
                 shared.alone.add()
             }
-            let verdict = rule.takeLocally(tokens, of: RateLimitRule.hash(of: key.bytes), now: shard.loop.now)
+            let verdict = rule.takeLocally(tokens, of: key.bytes.seededHash, now: shard.loop.now)
             if let refusal = rule.note(verdict, in: fields, isRepeated: operation != nil) { return done(refusal) }
         }
         done(nil)
@@ -112,7 +112,7 @@ extension GatewayRequest {
             return false
         }
         shared.fill(command, tokens: tokens, key: key.bytes)
-        let hash = RateLimitRule.hash(of: key.bytes)
+        let hash = key.bytes.seededHash
         let life = life
         redis.send(command, by: deadline) { [self] reply in
             guard life == self.life else { return }

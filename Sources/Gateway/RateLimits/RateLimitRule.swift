@@ -45,16 +45,9 @@ final class RateLimitRule: Sendable {
     }
 
     /// Takes tokens of a key's bucket in this process.
-    /// - Parameter hash: of the key: `hash(of:)`.
-    func takeLocally(_ tokens: Int, of hash: UInt64, now: MonotonicTime) -> RateLimit.Verdict {
-        buckets.take(tokens, of: hash, limit, now: now)
-    }
-
-    /// A hash of a key, with a number of the process in it: nobody can choose keys that meet in one place.
-    static func hash(of key: RawSpan) -> UInt64 {
-        var hasher = Hasher()
-        unsafe key.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        return UInt64(bitPattern: Int64(hasher.finalize()))
+    /// - Parameter hash: of the key: its `seededHash`.
+    func takeLocally(_ tokens: Int, of hash: Int, now: MonotonicTime) -> RateLimit.Verdict {
+        buckets.take(tokens, of: UInt64(bitPattern: Int64(hash)), limit, now: now)
     }
 
     /// Says in an answer's fields how much is left (draft-ietf-httpapi-ratelimit-headers), and counts a refusal.

@@ -2,8 +2,8 @@ internal import Bytes
 internal import HTTP
 internal import Resilience
 
-/// What makes two calls the same: route, group of targets, method, path, query, content, and every field that goes with the request but
-/// those that the gateway gives each request for itself (contract section 6, Single flight).
+/// What makes two calls the same: route, group of targets, method, path, query, content, and every field that goes with
+/// the request but those that the gateway gives each request for itself (contract section 6, Single flight).
 ///
 /// Each part stands behind its length, so that no two different requests have one key.
 enum CallKey {
@@ -67,12 +67,5 @@ enum CallKey {
     /// Whether it is one of the several fields of B3.
     private static func isOfB3(_ name: RawSpan) -> Bool {
         name.byteCount > 5 && name.extracting(0..<5).equalsIgnoringCase("x-b3-")
-    }
-
-    /// A hash of `key`, seeded by the process: nobody outside can make two keys meet.
-    static func hash(_ key: ByteBuffer) -> Int {
-        var hasher = Hasher()
-        unsafe key.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-        return hasher.finalize()
     }
 }
