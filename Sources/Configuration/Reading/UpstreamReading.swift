@@ -1,8 +1,7 @@
 extension UpstreamConfiguration {
     private static let keys = [
         "url", "urls", "balance", "health", "ejection", "slowStart", "transport", "timeout", "retry", "breaker",
-        "concurrency", "hedge", "headers",
-        "limits", "tls", "public",
+        "concurrency", "hedge", "headers", "limits", "tls", "public",
     ]
 
     /// Reads one of `upstreams`.

@@ -11,7 +11,6 @@ extension ConfigurationSchema {
 
     private static let issuer: SchemaNode = {
         let values = JWTConfiguration(mark: .start)
-        let token = SchemaNode.text("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
         let oneOf = SchemaValue.list([
             .object([("required", .texts(["jwks"]))]), .object([("required", .texts(["keys"]))]),
         ])
@@ -26,8 +25,8 @@ extension ConfigurationSchema {
                 "rolesClaim": .text().standard(.text(values.rolesClaim))
                     .described("The claim that names the roles, such as realm_access.roles."),
                 "leeway": .duration.standard(.duration(values.leeway)).described("How far clocks may differ."),
-                "header": token.described("The field that holds the token, instead of Authorization: Bearer."),
-                "cookie": token.described("The cookie that holds the token."),
+                "header": .token.described("The field that holds the token, instead of Authorization: Bearer."),
+                "cookie": .token.described("The cookie that holds the token."),
             ], mayBeEmpty: false, rules: [("anyOf", oneOf)]
         ).described("The tokens of one issuer.")
     }()

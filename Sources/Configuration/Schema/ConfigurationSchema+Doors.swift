@@ -36,15 +36,14 @@ extension ConfigurationSchema {
     /// `cors`.
     static let cors: SchemaNode = {
         let values = CORSConfiguration.Policy(origin: Located(.any, at: .start))
-        let token = SchemaNode.text("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
         let origin = SchemaNode.text(#"\*|[a-z][a-z0-9+.-]*://[^/?#]+"#)
             .described("An origin, https://app.example, https://*.app.example, http://localhost:*, or *.")
         let credentials = SchemaNode.boolean.standard(.flag(values.credentials))
             .described("Whether cookies and the like may go along.")
-        let methods = SchemaNode.list(of: token).described("Methods; those that the door offers unless given.")
-        let headers = SchemaNode.list(of: token)
+        let methods = SchemaNode.list(of: .token).described("Methods; those that the door offers unless given.")
+        let headers = SchemaNode.list(of: .token)
             .described("Fields that a page may send; those that it asks for unless given.")
-        let exposed = SchemaNode.list(of: token).standard(.texts(values.exposeHeaders))
+        let exposed = SchemaNode.list(of: .token).standard(.texts(values.exposeHeaders))
             .described("Fields that a page may read beside those that it always may.")
         let maxAge = SchemaNode.duration.standard(.duration(values.maxAge))
             .described("How long a browser may keep the answer of a preflight.")

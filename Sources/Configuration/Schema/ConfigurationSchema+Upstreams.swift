@@ -198,21 +198,20 @@ extension ConfigurationSchema {
     ).described("Sends slow calls a second time. Off without the block.")
 
     private static let headers: SchemaNode = {
-        let name = SchemaNode.text("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
         let exposed = SchemaNode.object(
             [
-                "name": name.described("The field's name."),
+                "name": .token.described("The field's name."),
                 "merge": .choice(HeadersConfiguration.Merge.self).standard(
                     .text(HeadersConfiguration.Merge.first.rawValue)
                 )
                 .described("What is told where several calls' answers have it."),
             ], required: ["name"], mayBeEmpty: false)
         return .object([
-            "forward": .list(of: name).standard(.list([])).described("Which of the client's fields go along."),
+            "forward": .list(of: .token).standard(.list([])).described("Which of the client's fields go along."),
             "set": .map(of: .scalar, names: #"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$|\$\{"#)
                 .described("Fields with values of the gateway's own, which may hold {x}, $claims.x, $header.x."),
-            "remove": .list(of: name).standard(.list([])).described("Fields that never go along."),
-            "expose": .list(of: .anyOf(name, exposed)).standard(.list([]))
+            "remove": .list(of: .token).standard(.list([])).described("Fields that never go along."),
+            "expose": .list(of: .anyOf(.token, exposed)).standard(.list([]))
                 .described("Which of the upstream's fields a composed answer carries."),
         ]).described("What a call carries.")
     }()

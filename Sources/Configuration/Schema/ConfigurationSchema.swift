@@ -225,7 +225,7 @@ public enum ConfigurationSchema {
             known: [
                 "default": .text().standard(.text(values.defaultName.value))
                     .described("The profile of requests that no other one fits."),
-                "header": .text("[!#$%&'*+.^_`|~0-9A-Za-z-]+").standard(.text(values.header))
+                "header": .token.standard(.text(values.header))
                     .described("The field whose value may name a profile."),
             ]
         ).described("Device profiles, by name.")

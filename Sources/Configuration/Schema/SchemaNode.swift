@@ -127,6 +127,9 @@ extension SchemaNode {
     /// A scalar of any type.
     static let scalar = value(("type", .texts(["string", "number", "boolean"])))
 
+    /// A token of HTTP (RFC 9110 section 5.6.2), such as a field's name.
+    static let token = text("[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
     /// One of the words of a type.
     static func choice<Choice: CaseIterable & RawRepresentable<String>>(_ type: Choice.Type) -> SchemaNode {
         text(type.allCases.map(\.rawValue).joined(separator: "|"))

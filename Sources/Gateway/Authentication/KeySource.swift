@@ -65,7 +65,7 @@ final class KeySource: Sendable {
             return !state.isStarted
         }
         guard isFirst else { return done() }
-        _ = fetch(then: done)
+        fetch(then: done)
     }
 
     /// Fetches the keys because a token names one that isn't there.
@@ -85,30 +85,30 @@ final class KeySource: Sendable {
             state.askedAt = now
             return .fetch
         }
-        return turn == .fetch ? fetch(then: done) : turn == .wait
+        if turn == .fetch { fetch(then: done) }
+        return turn != .refuse
     }
 
     /// Begins a fetch, or waits for the one under way.
-    private func fetch(then done: (@Sendable () -> Void)?) -> Bool {
+    private func fetch(then done: (@Sendable () -> Void)?) {
         let begins = state.withLock { state in
             if let done { state.waiters.append(done) }
             defer { state.isFetching = true }
             return !state.isFetching
         }
         if begins { queue.async { [self] in perform() } }
-        return true
     }
 
     private func perform() {
         let delay: DispatchTimeInterval
-        do {
-            let document = try DocumentFetch.get(url, limit: Self.largestSet, milliseconds: Self.fetchMilliseconds)
-            take(try KeySet(json: document.bytes))
-            let age = min(max(document.maximumAge ?? Self.usualAge, Self.ages.lowerBound), Self.ages.upperBound)
+        do throws(Failure) {
+            let (keys, age) = try Self.get(url)
+            take(keys)
+            let bounded = min(max(age ?? Self.usualAge, Self.ages.lowerBound), Self.ages.upperBound)
             // A fifth before they are stale.
-            delay = .milliseconds(age * 800)
+            delay = .milliseconds(bounded * 800)
         } catch {
-            fail((error as? DocumentFetch.Failure)?.reason ?? (error as? KeySet.Malformed)?.reason ?? "\(error)")
+            fail(error.reason)
             delay = Self.retryDelay
         }
         let (timer, waiters) = state.withLock { state in
@@ -120,7 +120,7 @@ final class KeySource: Sendable {
         for done in waiters { done() }
         queue.asyncAfter(deadline: .now() + delay) { [weak self] in
             guard let self, state.withLock({ $0.timer == timer }) else { return }
-            _ = fetch(then: nil)
+            fetch(then: nil)
         }
     }
 
@@ -154,12 +154,31 @@ final class KeySource: Sendable {
     /// Tries once whether the keys can be had, for `check`. Blocks.
     /// - Returns: why they can't; nil where they can.
     static func problem(of url: String) -> String? {
-        do {
-            let document = try DocumentFetch.get(url, limit: largestSet, milliseconds: fetchMilliseconds)
-            _ = try KeySet(json: document.bytes)
+        do throws(Failure) {
+            _ = try get(url)
             return nil
         } catch {
-            return (error as? DocumentFetch.Failure)?.reason ?? (error as? KeySet.Malformed)?.reason ?? "\(error)"
+            return error.reason
+        }
+    }
+
+    /// Why keys can't be had.
+    private struct Failure: Error {
+        let reason: String
+    }
+
+    /// Gets the keys, and for how many seconds they are fresh, where their server says so. Blocks.
+    private static func get(_ url: String) throws(Failure) -> (keys: KeySet, age: Int?) {
+        let document: DocumentFetch.Document
+        do throws(DocumentFetch.Failure) {
+            document = try DocumentFetch.get(url, limit: largestSet, milliseconds: fetchMilliseconds)
+        } catch {
+            throw Failure(reason: error.reason)
+        }
+        do throws(KeySet.Malformed) {
+            return (try KeySet(json: document.bytes), document.maximumAge)
+        } catch {
+            throw Failure(reason: error.reason)
         }
     }
 }

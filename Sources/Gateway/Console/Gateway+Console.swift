@@ -54,9 +54,10 @@ struct ConsoleReply: Sendable {
 extension SocketAddress {
     /// Where a listener on this address is reached from the same machine, `host:port`.
     fileprivate var reachable: String {
-        let text = description
-        if text.hasPrefix("0.0.0.0:") { return "127.0.0.1:" + text.dropFirst(8) }
-        if text.hasPrefix("[::]:") { return "[::1]:" + text.dropFirst(5) }
-        return text
+        guard case .ip(let host, let port) = self, host.isUnspecified else { return description }
+        return switch host {
+        case .v4: "127.0.0.1:\(port)"
+        case .v6: "[::1]:\(port)"
+        }
     }
 }

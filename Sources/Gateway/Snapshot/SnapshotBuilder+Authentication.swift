@@ -114,7 +114,7 @@ extension SnapshotBuilder {
             }
             do throws(SourceFile.ReadError) {
                 let file = try SourceFile.read(path: configuration.resolve(path.value), maximumSize: 1 << 16)
-                return Self.key(file, path, identifier, algorithm, &problems, self.configuration.file)
+                return self.key(file, path, identifier, algorithm)
             } catch {
                 report("The key file \"\(path.value)\" can't be read: \(error.message)", at: path.mark)
                 return nil
@@ -122,17 +122,13 @@ extension SnapshotBuilder {
         }
     }
 
-    private static func key(
-        _ file: SourceFile, _ path: Located<String>, _ identifier: String?, _ algorithm: SignatureAlgorithm,
-        _ problems: inout [Problem], _ configurationFile: String
+    private mutating func key(
+        _ file: SourceFile, _ path: Located<String>, _ identifier: String?, _ algorithm: SignatureAlgorithm
     ) -> VerificationKey? {
         do throws(VerificationKey.Unusable) {
             return try VerificationKey(pem: file.bytes, identifier: identifier, algorithm: algorithm)
         } catch {
-            problems.append(
-                Problem(
-                    file: configurationFile, at: path.mark,
-                    message: "The key in \"\(path.value)\" can't be used: \(error.reason)."))
+            report("The key in \"\(path.value)\" can't be used: \(error.reason).", at: path.mark)
             return nil
         }
     }
