@@ -190,7 +190,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     // MARK: Descriptors
 
     /// Watches `descriptor` for `interest` and calls `handler` when it is ready. The loop keeps `handler` until
-    /// `deregister`. Level-triggered unless `interest` holds `.edgeTriggered`.
+    /// `deregister`, and is told of a state as long as it lasts (level-triggered).
     /// - Throws: `SystemError` when the kernel refuses (a descriptor that can't be polled, or no memory).
     public func register(
         _ descriptor: Int32, _ interest: Readiness, _ handler: any ReadinessHandler

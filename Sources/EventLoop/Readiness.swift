@@ -20,8 +20,6 @@ public struct Readiness: OptionSet, Sendable {
     public static let hangUp = Readiness(rawValue: UInt32(sluice_EPOLLHUP))
     /// The socket has an error pending; always reported.
     public static let failed = Readiness(rawValue: UInt32(sluice_EPOLLERR))
-    /// Report a change once instead of a state as long as it lasts: the handler then reads or writes until `EAGAIN`.
-    public static let edgeTriggered = Readiness(rawValue: sluice_EPOLLET)
 }
 
 /// Something that owns a descriptor and is called on the loop's thread when it is ready.

@@ -123,15 +123,6 @@ public struct DoorPattern: Equatable, Sendable {
         if segments.count != other.segments.count { return segments.count > other.segments.count }
         return method != nil && other.method == nil
     }
-
-    /// Whether some request would match both and neither is more specific: two doors of one name.
-    public func isSameDoor(as other: DoorPattern) -> Bool {
-        guard method == other.method, segments.count == other.segments.count else { return false }
-        return zip(segments, other.segments).allSatisfy { own, their in
-            if case .literal(let text) = own, case .literal(let other) = their { return text == other }
-            return own.rank == their.rank
-        }
-    }
 }
 
 extension DoorPattern.Segment {

@@ -97,12 +97,6 @@ extension Exchange {
         return connection.pendingCount <= connection.server.settings.highWater
     }
 
-    /// Sends what has been gathered of a started answer, now.
-    public func flushResponse() {
-        guard let connection, case .started = answer, !connection.isBlocked else { return }
-        _ = connection.flush()
-    }
-
     /// Ends a started answer. One that is shorter than was announced is cut instead.
     public func endResponse() {
         guard let connection, case .started = answer else { return }

@@ -61,8 +61,8 @@ struct PaddedBytes {
 }
 
 extension ByteBuffer {
-    /// Calls `body` with the readable bytes, padded. Unless the buffer is sealed, the padding is written behind the write end, into storage that
-    /// holds nothing yet; the readable bytes do not change.
+    /// Calls `body` with the readable bytes, padded. Unless the buffer is sealed, the padding is written behind the
+    /// write end, into storage that holds nothing yet; the readable bytes do not change.
     func withPaddedBytes<Result>(
         _ body: (PaddedBytes) throws(JSONError) -> Result
     ) throws(JSONError) -> Result {

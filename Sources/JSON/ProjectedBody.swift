@@ -61,9 +61,6 @@ public final class ProjectedBody {
     /// Slots in use, the root's and the list headers' included.
     public var slotCount: Int { arena.count }
 
-    /// Bytes of storage held.
-    public var capacityInBytes: Int { (arena.capacity + scratch.capacity) * MemoryLayout<Slot>.stride }
-
     // MARK: Reading and filling
 
     /// The value of the whole body.

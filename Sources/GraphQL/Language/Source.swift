@@ -60,15 +60,6 @@ public final class Source: Sendable {
         return Location(line: line + lineOffset, column: 1 + utf16Length(of: lineStart..<end))
     }
 
-    /// The text of the line that holds the byte at `offset`, without its terminator.
-    public func lineText(at offset: UInt32) -> String {
-        let isTerminator = { (byte: UInt8) in byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
-        let place = min(Int(offset), bytes.count)
-        let start = bytes[..<place].lastIndex(where: isTerminator).map { $0 + 1 } ?? 0
-        let end = bytes[place...].firstIndex(where: isTerminator) ?? bytes.count
-        return String(decoding: bytes[start..<end], as: UTF8.self)
-    }
-
     /// UTF-16 code units of a range: one for each leading byte, two where a sequence has four bytes.
     private func utf16Length(of range: Range<Int>) -> Int {
         var length = 0

@@ -16,15 +16,11 @@ public struct OpenAPIImport: Sendable {
     /// The most bytes of a schema that a gateway reads.
     private static let maximumSchemaSize = 8 << 20
 
-    /// Whether a text can name the upstream, the schema's file and the routes: letters, digits, `-` and `_`.
-    public static func isUpstreamName(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.count <= 60 && name.utf8.allSatisfy(PercentEncoding.isWord)
-    }
-
     /// Reads an OpenAPI 3.0 or 3.1 document, in YAML or JSON. Any thread; nothing is fetched or written.
     /// - Parameters:
     ///   - source: the document.
-    ///   - upstream: the name that the service gets; see `isUpstreamName`.
+    ///   - upstream: the name that the service, its routes and the schema's file get: up to 60 letters, digits, `-` and
+    ///     `_`.
     public init(_ source: SourceFile, upstream: String) {
         let read = YAMLDocument(source)
         var problems = read.problems

@@ -75,7 +75,6 @@ static inline void *sluice_curl_get_private(CURL *handle) {
 static inline CURLcode sluice_curl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 enum {
-  sluice_CURL_PAUSE_NONE = CURLPAUSE_CONT,
   sluice_CURL_PAUSE_RECEIVING = CURLPAUSE_RECV,
   sluice_CURL_PAUSE_SENDING = CURLPAUSE_SEND,
 };

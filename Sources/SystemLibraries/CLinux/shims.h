@@ -46,4 +46,3 @@ enum {
   sluice_TCP_NODELAY = TCP_NODELAY,
   sluice_IPV6_V6ONLY = IPV6_V6ONLY,
 };
-static const uint32_t sluice_EPOLLET = (uint32_t)EPOLLET;

@@ -27,9 +27,4 @@ struct SourceTests {
     @Test func `lines before the source are added`() {
         #expect(Source("a\nb", lineOffset: 10).location(at: 2) == Location(line: 12, column: 1))
     }
-
-    @Test(arguments: [("ab\ncd\nef", 4, "cd"), ("ab", 1, "ab"), ("ab\r\ncd", 0, "ab"), ("ab\n", 3, ""), ("", 0, "")])
-    func `the text of a line comes without its terminator`(text: String, offset: UInt32, line: String) {
-        #expect(Source(text).lineText(at: offset) == line)
-    }
 }
