@@ -131,8 +131,8 @@ public final class Gateway: Sendable {
 
     // MARK: Ending
 
-    /// Says that it isn't ready any more, stops taking connections, waits for the requests under way, at most `server.drain`, and stops the shards. Not to
-    /// be called on a loop's thread.
+    /// Says that it isn't ready any more, stops taking connections, waits for the requests under way, at most
+    /// `server.drain`, and stops the shards. Not to be called on a loop's thread.
     public func drain() {
         phase.store(Phase.draining.rawValue, ordering: .releasing)
         // A reload under way ends first; none begins after it.

@@ -1,8 +1,9 @@
 internal import Bytes
 
 /// A route's `request`: `GET /users/{id}/posts?limit={limit}&ids={ids:,}`, taken apart. A segment of the path or a value
-/// of the query can also be an expression as a whole: `GET /customers/$claims.sub?device=$profile`. Filling in the values is the
-/// caller's: what a null or a list does depends on where its variable stands, and that is what the parts tell.
+/// of the query can also be an expression as a whole: `GET /customers/$claims.sub?device=$profile`. Filling in the
+/// values is the caller's: what a null or a list does depends on where its variable stands, and that is what the parts
+/// tell.
 public struct URITemplate: Equatable, Sendable {
     /// A place for a value.
     public struct Variable: Equatable, Sendable {

@@ -1,10 +1,10 @@
 /// Decides what a bounded cache keeps: S3-FIFO, after J. Yang, Y. Zhang, Z. Qiu, Y. Yue and K. V. Rashmi, "FIFO queues
 /// are all you need for cache eviction", SOSP 2023, algorithm 1.
 ///
-/// What is new enters a small queue of a tenth of the room. Only what is asked for twice more before it comes to that queue's
-/// end goes on to the main queue; the rest leaves, and is remembered for a while by its key alone, so that a second
-/// coming enters the main queue at once. So a scan of keys that are asked for once passes through the small queue, and
-/// leaves alone what is in use.
+/// What is new enters a small queue of a tenth of the room. Only what is asked for twice more before it comes to that
+/// queue's end goes on to the main queue; the rest leaves, and is remembered for a while by its key alone, so that a
+/// second coming enters the main queue at once. So a scan of keys that are asked for once passes through the small
+/// queue, and leaves alone what is in use.
 ///
 /// A value without clock or lock. Costs are in bytes and counted by the caller; the sum never passes `capacity`.
 public struct S3FIFO<Value: Sendable>: Sendable {

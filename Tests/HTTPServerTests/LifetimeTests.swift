@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Clients that leave, servers that stop")
 struct LifetimeTests {
-    /// Keeps the exchange until `goOn` is called from the test.
+    /// Keeps exchanges until the test answers them.
     final class Held {
         var exchanges: [Exchange] = []
     }

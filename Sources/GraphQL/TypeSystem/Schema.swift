@@ -89,7 +89,8 @@ public final class Schema: Sendable {
         name == other || subTypes[other]?.contains(name) == true
     }
 
-    /// Whether a field of the first type may stand where one of the second is declared (§3.6, IsValidImplementationFieldType).
+    /// Whether a field of the first type may stand where one of the second is declared (§3.6,
+    /// IsValidImplementationFieldType).
     public func isSubType(_ type: TypeReference, of other: TypeReference) -> Bool {
         switch (type, other) {
         case (.nonNull(let type), .nonNull(let other)): isSubType(type, of: other)

@@ -1,6 +1,7 @@
 internal import GraphQL
 
-/// `$args.x`, `$this.x`, `$batch.x`, `$claims.x`, `$header.x`, `$client.subject` or `$profile`: what may stand where a value is written.
+/// `$args.x`, `$this.x`, `$batch.x`, `$claims.x`, `$header.x`, `$client.subject` or `$profile`: what may stand where a
+/// value is written.
 public enum ValueExpression: Sendable, Hashable {
     /// A field argument's value, or what stands in it.
     case argument([String])

@@ -104,7 +104,8 @@ public final class UpstreamRegistry: Sendable {
         guards.sortedBreakers.map { $0.status(now: now) }
     }
 
-    /// Holds the breaker `name` (both, where a route and an upstream of that name have one) in a state, or with nil lets it decide by itself again.
+    /// Holds the breaker `name` (both, where a route and an upstream of that name have one) in a state, or with nil lets
+    /// it decide by itself again.
     /// - Returns: false if there is none of that name.
     public func force(breaker name: String, _ override: CircuitBreaker.Override?) -> Bool {
         let named = guards.breakers.values.filter { $0.name == name }
