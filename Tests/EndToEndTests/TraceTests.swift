@@ -126,6 +126,49 @@ struct TraceTests {
                 ].sorted().map { Substring($0) }, "\(printed)")
     }
 
+    @Test func `the document is the same to the byte but for identities and times`() throws {
+        let upstream = Self.upstream(), collector = Collector()
+        let gateway = try Self.gateway(upstream, traces: "{otlp: \"\(collector.url)\", sample: 0%}")
+        let answer = try gateway.query(
+            "query Look { thing { name } }",
+            fields: ["traceparent: 00-\(Self.trace)-\(Self.parent)-01", "x-request-id: r-1"])
+        #expect(answer.status == 200)
+        _ = try collector.spans(5)
+        func span(_ parent: String, _ name: String, _ kind: Int, _ attributes: [String], isError: Bool = false)
+            -> String
+        {
+            #"{"traceId":"\#(Self.trace)","spanId":"ID","parentSpanId":"\#(parent)","name":"\#(name)","kind":\#(kind),"#
+                + #""startTimeUnixNano":"TIME","endTimeUnixNano":"TIME","attributes":[\#(attributes.joined(separator: ","))],"#
+                + #""status":\#(isError ? #"{"code":2}"# : "{}")}"#
+        }
+        func text(_ name: String, _ value: String) -> String {
+            #"{"key":"\#(name)","value":{"stringValue":"\#(value)"}}"#
+        }
+        func number(_ name: String, _ value: Int) -> String { #"{"key":"\#(name)","value":{"intValue":"\#(value)"}}"# }
+        let request = [
+            text("http.request.method", "POST"), text("url.path", "/graphql"), number("http.response.status_code", 200),
+            text("sluice.door", "graphql"), text("sluice.request_id", "r-1"), text("sluice.profile", "web"),
+            text("graphql.operation.name", "Look"),
+        ]
+        let call = [
+            text("peer.service", "things"), number("sluice.attempts", 2), text("sluice.route", "thing"),
+            number("http.response.status_code", 200),
+        ]
+        let spans = [
+            span(Self.parent, "graphql Look", 2, request), span("ID", "plan", 1, []), span("ID", "thing", 3, call),
+            span("ID", "try", 1, [number("http.response.status_code", 503)], isError: true),
+            span("ID", "try", 1, [number("http.request.resend_count", 1), number("http.response.status_code", 200)]),
+        ]
+        var document = try #require(collector.documents.all.first)
+        document.replace(#/UnixNano":"[0-9]{19}"/#, with: "UnixNano\":\"TIME\"")
+        document.replace(#/panId":"(?!00f067aa0ba902b7)[0-9a-f]{16}"/#, with: "panId\":\"ID\"")
+        document.replace(#/"service.version","value":{"stringValue":"[^"]*"/#, with: "VERSION")
+        #expect(
+            document
+                == #"{"resourceSpans":[{"resource":{"attributes":[\#(text("service.name", "sluice")),{"key":VERSION}}]},"#
+                + #""scopeSpans":[{"scope":{"name":"sluice"},"spans":[\#(spans.joined(separator: ","))]}]}]}"#)
+    }
+
     @Test func `a streamed call's own span takes the place of the client's`() throws {
         let upstream = ScriptedUpstream(always: answer("{}")), collector = Collector()
         let gateway = try Self.gateway(upstream, traces: "{otlp: \"\(collector.url)\", sample: 0%}")
