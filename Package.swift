@@ -76,7 +76,7 @@ let package = Package(
         module("Redis", ["EventLoop", "Telemetry", "Resilience", "Bytes", "CLibHiredis", "CLibSSL"]),
         module("EventLoop", ["Bytes", "CLinux"]),
         module("Configuration", ["JSON", "CLibYAML"]),
-        module("Telemetry"),
+        module("Telemetry", ["Bytes"]),
         module("Resilience"),
         module("GraphQL"),
         module("JOSE", ["JSON", "Bytes", "CLibSSL"]),
@@ -130,7 +130,7 @@ let package = Package(
         tests("PlanningTests", ["Planning", "GraphQL", "HTTP", "JSON", "Bytes", "TestSupport"]),
         tests("RedisTests", ["Redis", "EventLoop", "Telemetry", "Bytes", "TestSupport"]),
         tests("ResilienceTests", ["Resilience", "TestSupport"]),
-        tests("TelemetryTests", ["Telemetry"]),
+        tests("TelemetryTests", ["Telemetry", "Bytes"]),
         tests(
             "UpstreamTests",
             ["Upstream", "HTTP", "EventLoop", "Resilience", "Telemetry", "Bytes", "TestSupport"],

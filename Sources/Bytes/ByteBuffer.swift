@@ -198,17 +198,26 @@ public final class ByteBuffer {
         append(decimal: number.magnitude)
     }
 
-    /// Appends `number` in decimal digits.
-    public func append(decimal number: UInt) {
-        var digits: InlineArray<20, UInt8> = .init(repeating: 0)
+    /// Appends `number` in decimal digits, with zeros in front up to `width`.
+    public func append(decimal number: UInt, width: Int = 1) {
+        var count = 1
         var rest = number
-        var first = 20
-        repeat {
-            first -= 1
-            digits[first] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
-            rest /= 10
-        } while rest > 0
-        append(digits.span.extracting(first..<20))
+        while rest >= 1000 {
+            count += 3
+            rest /= 1000
+        }
+        if rest >= 10 { count += rest >= 100 ? 2 : 1 }
+        count = max(count, width)
+        rest = number
+        _ = unsafe appendUnsafe(minimum: count) { storage in
+            var index = count
+            while index > 0 {
+                index -= 1
+                unsafe storage[index] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
+                rest /= 10
+            }
+            return count
+        }
     }
 
     /// Appends the bytes of `number`, lowest first.

@@ -16,7 +16,7 @@ final class GatewayMetrics: Sendable {
             Self.statusClasses.map { status in
                 registry.histogram(
                     "http_server_request_duration_seconds", help: "Duration of the requests served.",
-                    labels: ["door": door.label, "status": status])
+                    labels: ["door": "\(door.label)", "status": status])
             }
         }
         overhead = registry.histogram(

@@ -17,8 +17,12 @@ final class Shard {
     let metrics: GatewayMetrics
     /// What its operations measure.
     let limits: LimitMetrics
-    /// Where access lines go; nil where they are off.
-    private(set) var accessLog: LogWriter?
+    /// Writes the lines of requests.
+    let accessLog: AccessLog
+    /// Whether each request has a line of its own.
+    private(set) var isAccessLogged: Bool
+    /// Storage for the spans of a request.
+    let spanScratch = ByteBuffer(capacity: 4096)
     var identifiers = IdentifierGenerator()
     /// Registered documents that its clients have asked for.
     let registered: RegisteredDocumentCache
@@ -49,7 +53,8 @@ final class Shard {
         metrics = process.metrics
         registered = RegisteredDocumentCache(process.persistedQueries)
         limits = LimitMetrics(process.registry)
-        accessLog = snapshot.configuration.telemetry.accessLog ? process.log : nil
+        accessLog = AccessLog(process.log)
+        isAccessLogged = snapshot.configuration.telemetry.accessLog
         served = ServedSnapshot(
             snapshot, seed: identifiers.next(), process.tracer(snapshot.configuration.telemetry),
             process.redis.adopt(snapshot.configuration))
@@ -61,7 +66,7 @@ final class Shard {
     /// Begins new requests on `next`, with settings to match. Requests under way end on the snapshot that they have.
     func serve(_ next: ServedSnapshot, _ settings: ServerSettings) {
         served = next
-        accessLog = next.snapshot.configuration.telemetry.accessLog ? process.log : nil
+        isAccessLogged = next.snapshot.configuration.telemetry.accessLog
         server.adopt(settings)
         // What waits to be used again must not keep the snapshot before this one.
         requests = []
@@ -137,14 +142,14 @@ final class CallRouting: UpstreamCallDelegate {
     func ended(_ upstreamCall: UpstreamCall, for call: ExecutionCall) {
         guard let request = call.context as? GatewayRequest else { return }
         request.noteReuse(of: upstreamCall, route: call.route)
-        request.callEnded(AccessRecord.UpstreamCall(upstreamCall, isRouted: true))
+        request.callEnded(AccessRecord.UpstreamCall(upstreamCall))
         request.expose(upstreamCall, by: request.snapshot.forwarding[call.route])
     }
 }
 
 extension AccessRecord.UpstreamCall {
     /// What the log says of a call that has ended or was cancelled.
-    init(_ call: UpstreamCall, isRouted: Bool) {
+    init(_ call: UpstreamCall) {
         let status: Int? =
             switch call.outcome {
             case .answer(let status, _, _): status
@@ -152,9 +157,9 @@ extension AccessRecord.UpstreamCall {
             case nil: nil
             }
         self.init(
-            name: call.route?.upstream.name ?? "", route: isRouted ? call.route?.name : nil, status: status,
+            call.route?.subject ?? .none, status: status,
             duration: call.endedAt == .distantFuture ? 0 : call.endedAt.nanoseconds(since: call.startedAt),
-            attempts: call.attempts, hedges: call.hedges, cache: call.cacheVerdict?.rawValue)
+            attempts: call.attempts, hedges: call.hedges, cache: call.cacheVerdict?.label)
         start = call.startedAt.nanoseconds
         sent = call.body?.count ?? 0
         if case .answer(_, _, let body) = call.outcome { received = body.count }
@@ -165,7 +170,7 @@ extension AccessRecord.UpstreamCall {
     /// What the log says of a streamed call that has ended or was cancelled.
     init(_ stream: UpstreamStream, status: Int?) {
         self.init(
-            name: stream.route.upstream.name, route: nil, status: status,
+            stream.route.subject, status: status,
             duration: stream.endedAt == .distantFuture ? 0 : stream.endedAt.nanoseconds(since: stream.startedAt),
             attempts: stream.attempts)
         start = stream.startedAt.nanoseconds

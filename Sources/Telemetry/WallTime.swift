@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Glibc
 
 /// A point in civil time, for log lines: nanoseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
@@ -22,30 +23,41 @@ public struct WallTime: Hashable, Comparable, Sendable {
 
     /// The time in RFC 3339 form, UTC, with milliseconds: `2026-02-03T04:05:06.789Z`.
     public var text: String {
-        var bytes: [UInt8] = []
-        append(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        let bytes = ByteBuffer(capacity: 32)
+        append(to: bytes)
+        return bytes.string
     }
 
     /// Appends what `text` gives.
-    public func append(to bytes: inout [UInt8]) {
-        let milliseconds = nanoseconds / 1_000_000
-        let seconds = milliseconds / 1000
-        let date = WallTime.civilDate(days: seconds / 86_400)
-        let second = seconds % 86_400
-        bytes.appendDecimal(date.year, width: 4)
+    func append(to bytes: ByteBuffer) {
+        appendSecond(to: bytes)
+        appendMilliseconds(to: bytes)
+    }
+
+    /// The whole seconds since the epoch.
+    var second: UInt64 { nanoseconds / 1_000_000_000 }
+
+    /// Appends all of `text` that is the same for a second.
+    func appendSecond(to bytes: ByteBuffer) {
+        let date = WallTime.civilDate(days: second / 86_400)
+        let second = UInt(second % 86_400)
+        bytes.append(decimal: UInt(date.year), width: 4)
         bytes.append(UInt8(ascii: "-"))
-        bytes.appendDecimal(date.month, width: 2)
+        bytes.append(decimal: UInt(date.month), width: 2)
         bytes.append(UInt8(ascii: "-"))
-        bytes.appendDecimal(date.day, width: 2)
+        bytes.append(decimal: UInt(date.day), width: 2)
         bytes.append(UInt8(ascii: "T"))
-        bytes.appendDecimal(second / 3600, width: 2)
+        bytes.append(decimal: second / 3600, width: 2)
         bytes.append(UInt8(ascii: ":"))
-        bytes.appendDecimal(second / 60 % 60, width: 2)
+        bytes.append(decimal: second / 60 % 60, width: 2)
         bytes.append(UInt8(ascii: ":"))
-        bytes.appendDecimal(second % 60, width: 2)
+        bytes.append(decimal: second % 60, width: 2)
         bytes.append(UInt8(ascii: "."))
-        bytes.appendDecimal(milliseconds % 1000, width: 3)
+    }
+
+    /// Appends the rest of it.
+    func appendMilliseconds(to bytes: ByteBuffer) {
+        bytes.append(decimal: UInt(nanoseconds / 1_000_000 % 1000), width: 3)
         bytes.append(UInt8(ascii: "Z"))
     }
 
@@ -71,5 +83,26 @@ public struct WallTime: Hashable, Comparable, Sendable {
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = era * 400 + century * 100 + leapCycle * 4 + yearOfCycle + (month <= 2 ? 1 : 0)
         return (year, month, day)
+    }
+}
+
+/// Writes times that mostly come one after the other: what is the same for a second is put together once. Confined to
+/// its owner's thread.
+public final class TimeText {
+    private var second = UInt64.max
+    private let text = ByteBuffer(capacity: 32)
+
+    /// One that has written nothing yet.
+    public init() {}
+
+    /// Appends the text of `time`.
+    func append(_ time: WallTime, to bytes: ByteBuffer) {
+        if time.second != second {
+            second = time.second
+            text.clear()
+            time.appendSecond(to: text)
+        }
+        bytes.append(text)
+        time.appendMilliseconds(to: bytes)
     }
 }

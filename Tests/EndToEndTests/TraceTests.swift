@@ -218,6 +218,23 @@ struct TraceTests {
         #expect(upstream.heads.all.last?.lowercased().contains("\r\ntraceparent: 00-") == true)
     }
 
+    @Test func `many spans come in several documents, each request's whole in one`() throws {
+        let upstream = ScriptedUpstream(always: answer("{\"name\": \"a\"}")), collector = Collector()
+        let gateway = try Self.gateway(upstream, traces: "{otlp: \"\(collector.url)\", sample: 100%}")
+        let requests = 400
+        for _ in 0..<requests { #expect(try gateway.request("GET", "/thing").status == 200) }
+        // The request, its call and its try; a document with 512 or more is full.
+        let spans = try collector.spans(3 * requests)
+        #expect(spans.count == 3 * requests && Set(spans.map { $0["spanId"] as? String }).count == spans.count)
+        #expect(collector.documents.all.count >= 3)
+        for document in collector.documents.all {
+            let traces = document.matches(of: #/"traceId":"([0-9a-f]{32})"/#).map(\.output.1)
+            #expect(traces.count <= 513 && traces.count == 3 * Set(traces).count)
+        }
+        let metrics = try gateway.request("GET", "/metrics", at: gateway.admin).text
+        #expect(metrics.contains("sluice_spans_total{result=\"dropped\"} 0\n"))
+    }
+
     @Test func `a collector that is gone costs spans, not requests`() throws {
         let upstream = ScriptedUpstream(always: answer("{\"name\": \"a\"}"))
         let closed = ScriptedUpstream.closedPort()

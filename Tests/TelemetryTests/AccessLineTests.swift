@@ -1,41 +1,48 @@
+import Bytes
+import Foundation
 import Telemetry
 import Testing
 
 @Suite("Lines of requests, to the byte")
 struct AccessLineTests {
     /// A request of a known time, without calls.
-    private static func record(_ change: (inout AccessRecord) -> Void = { _ in }) -> AccessRecord {
-        var record = AccessRecord()
+    private static func record(_ change: (AccessRecord) -> Void = { _ in }) -> AccessRecord {
+        let record = AccessRecord()
         record.time = WallTime(nanoseconds: 1_790_000_000_123_456_789)
         record.start = 5_000_000_000
         record.method = "GET"
-        record.path = "/a"
+        record.path.append("/a")
         record.status = 200
         record.duration = 2_500_000
-        record.requestID = "r-1"
-        change(&record)
+        record.requestID.append("r-1")
+        change(record)
         return record
     }
 
     private static func line(_ record: AccessRecord, isSlow: Bool = false) -> String {
-        var line: [UInt8] = []
-        if isSlow { record.appendSlow(to: &line) } else { record.append(to: &line) }
-        return String(decoding: line, as: UTF8.self)
+        let line = ByteBuffer()
+        if isSlow {
+            record.appendSlow(to: line, TimeText())
+        } else {
+            record.append(to: line, TimeText())
+        }
+        return line.string
     }
 
     private static func timing(_ record: AccessRecord) -> String {
-        var text: [UInt8] = []
-        record.appendTiming(elapsed: 3_000_000, to: &text)
-        return String(decoding: text, as: UTF8.self)
+        let text = ByteBuffer()
+        record.appendTiming(elapsed: 3_000_000, to: text)
+        return text.string
     }
 
     private static func call(
-        _ name: String, _ route: String?, status: Int? = 200, duration: UInt64 = 1_000_000, attempts: Int = 1,
-        hedges: Int = 0, cache: String? = nil
+        _ name: String, _ route: String?, status: Int? = 200, duration: UInt64 = 1_000_000,
+        attempts: Int = 1,
+        hedges: Int = 0, cache: StaticString? = nil
     ) -> AccessRecord.UpstreamCall {
         AccessRecord.UpstreamCall(
-            name: name, route: route, status: status, duration: duration, attempts: attempts, hedges: hedges,
-            cache: cache)
+            CallSubject(name: name, route: route), status: status, duration: duration, attempts: attempts,
+            hedges: hedges, cache: cache)
     }
 
     private static let head = #"{"ts":"2026-09-21T14:13:20.123Z","level":"info","msg":"access","method":"GET","#
@@ -53,7 +60,8 @@ struct AccessLineTests {
             $0.profile = "tv"
             $0.operation = "Home"
             $0.status = 500
-            $0.traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
+            $0.trace = TraceContext(
+                traceHigh: 0x4bf9_2f35_77b3_4da6, traceLow: 0xa3ce_929d_0e0e_4736, span: 1, flags: 0)
         }
         #expect(
             Self.line(record)
@@ -84,8 +92,10 @@ struct AccessLineTests {
         let escaped = #""a\"\\\n\r\t\u0000\u001f\u007fé😀""#
         let record = Self.record {
             $0.method = "A\"B"
-            $0.path = odd
-            $0.requestID = odd
+            $0.path.clear()
+            $0.path.append(odd)
+            $0.requestID.clear()
+            $0.requestID.append(odd)
             $0.profile = odd
             $0.operation = odd
             $0.clientSubject = odd
@@ -130,5 +140,83 @@ struct AccessLineTests {
                 + #""duration_ms":1.000,"attempts":1}],"timing":{"elapsed":2.500,"plan":{"start":0.100,"end":0.300},"#
                 + calls + "}\n")
         #expect(Self.timing(record) == #"{"elapsed":3.000,"plan":{"start":0.100,"end":0.300},"# + calls)
+    }
+
+    @Test func `a contract's example has every member, in order`() {
+        let record = Self.record {
+            $0.method = "POST"
+            $0.path.clear()
+            $0.path.append("/graphql")
+            $0.duration = 12_345_678
+            $0.profile = "tv"
+            $0.operation = "Home"
+            $0.upstreams = [
+                Self.call("users", "users.get", duration: 1_000_999, attempts: 2),
+                Self.call("posts", nil, status: nil, duration: 5000),
+            ]
+        }
+        #expect(
+            Self.line(record)
+                == #"{"ts":"2026-09-21T14:13:20.123Z","level":"info","msg":"access","method":"POST","#
+                + #""path":"/graphql","status":200,"duration_ms":12.345,"request_id":"r-1","#
+                + #""trace_id":null,"profile":"tv","operation":"Home","upstreams":[{"name":"users","#
+                + #""route":"users.get","status":200,"duration_ms":1.000,"attempts":2},{"name":"posts","route":null,"#
+                + "\"status\":null,\"duration_ms\":0.005,\"attempts\":1}]}\n")
+    }
+
+    @Test(arguments: ["/a\"b\\c", "/\u{0}\u{1F}\u{7F}\n\r\t", "/é/😀", "", "</script>", "\"", "ab\""])
+    func `what a client sends can't break the line`(path: String) throws {
+        let record = Self.record {
+            $0.path.clear()
+            $0.path.append(path)
+            $0.operation = path
+            $0.status = 503
+        }
+        let line = Self.line(record)
+        #expect(
+            line.utf8.last == UInt8(ascii: "\n") && line.utf8.count { $0 == UInt8(ascii: "\n") } == 1)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(object["path"] as? String == path && object["operation"] as? String == path)
+        #expect(object["level"] as? String == "error")
+        #expect((object["upstreams"] as? [Any])?.isEmpty == true)
+    }
+
+    @Test func `a path that isn't well-formed UTF-8 is mended`() {
+        let record = Self.record {
+            $0.path.clear()
+            $0.path.append([0x2F, 0xFF, 0x22, 0xC3])
+        }
+        #expect(
+            Self.line(record).contains(
+                #""path":"/\u{FFFD}\"\u{FFFD}","#.replacing(#"\u{FFFD}"#, with: "\u{FFFD}")))
+    }
+
+    @Test func `a record that is used again tells nothing of the request before`() {
+        let record = Self.record {
+            $0.planning = 1..<2
+            $0.trace = TraceContext(traceHigh: 1, traceLow: 2, span: 3, flags: 1)
+            $0.profile = "tv"
+            $0.operation = "Home"
+            $0.clientSubject = "CN=app"
+            $0.refusedToken = "expired"
+            $0.upstreams = [Self.call("users", "users.get")]
+        }
+        record.reset()
+        record.path.append("/a")
+        record.requestID.append("r-1")
+        #expect(Self.line(record) == Self.line(Self.record()))
+        #expect(Self.timing(record) == #"{"elapsed":3.000,"calls":[]}"#)
+    }
+
+    @Test func `the text of a second is put together anew when the second is over`() {
+        let times = TimeText()
+        let record = AccessRecord()
+        for nanoseconds: UInt64 in [1_999_000_000, 2_000_000_000, 2_999_999_999, 86_400_000_000_000, 0] {
+            record.time = WallTime(nanoseconds: nanoseconds)
+            let line = ByteBuffer()
+            record.append(to: line, times)
+            #expect(line.string.hasPrefix("{\"ts\":\"\(record.time.text)\","))
+        }
     }
 }

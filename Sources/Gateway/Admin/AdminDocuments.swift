@@ -57,7 +57,7 @@ enum AdminDocuments {
         append("evictions", cache.evictions, to: output)
         output.append(",\"results\":{")
         appendList(cache.verdicts, to: output) { verdict, calls in
-            output.appendJSONName(verdict.rawValue)
+            output.appendJSONName(verdict.label)
             output.append(decimal: calls)
         }
         output.append("}}")

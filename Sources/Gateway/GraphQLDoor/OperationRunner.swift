@@ -2,6 +2,7 @@ internal import Bytes
 internal import Configuration
 internal import Execution
 internal import Planning
+internal import Telemetry
 
 /// Runs operations that are ready, for the GraphQL door and for operation doors.
 enum OperationRunner {
@@ -12,7 +13,7 @@ enum OperationRunner {
         _ ready: OperationPreparation.Ready, _ request: GatewayRequest, _ done: @escaping (ByteBuffer, Int) -> Void
     ) {
         let shard = request.shard
-        request.operation = ready.plan.plan.operationName
+        request.record.operation = ready.plan.plan.operationName
         let limit = ready.isTrusted ? nil : request.snapshot.configuration.graphQL?.limits.upstreamCalls
         let run = shard.runs.take(
             ready.plan, variables: ready.variables, context: request, callLimit: limit?.enforced ?? .max)

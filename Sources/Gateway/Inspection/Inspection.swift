@@ -37,17 +37,14 @@ extension GatewayRequest {
 
     /// Appends `"timing":{…}`: how the request went so far.
     func appendTiming(to output: ByteBuffer) {
-        var text: [UInt8] = []
-        way.appendTiming(elapsed: elapsed, to: &text)
         output.append("\"timing\":")
-        output.append(text)
+        record.appendTiming(elapsed: elapsed, to: output)
     }
 
     /// Says it in a field, for doors whose answers have no place for it.
     func addServerTiming() {
-        var text: [UInt8] = []
-        way.appendServerTiming(elapsed: elapsed, to: &text)
-        fields.append(name: "server-timing") { $0.append(text) }
+        let elapsed = elapsed
+        fields.append(name: "server-timing") { record.appendServerTiming(elapsed: elapsed, to: $0) }
     }
 
     /// Nanoseconds since it arrived.

@@ -11,13 +11,12 @@ extension GatewayRequest {
     /// - Returns: the call's span.
     func append(_ recording: RequestTrace, to output: FieldList) -> UInt64 {
         let context = recording.context.child(span: shard.identifiers.spanID())
-        let propagation = recording.tracer.propagation
-        if propagation.contains(.w3c) {
-            output.append(.traceparent, context.traceparent)
+        if recording.tracer.propagatesW3C {
+            output.append(.traceparent) { context.appendTraceparent(to: $0) }
             let request: FieldList = exchange.request.fields
             if let index = request.index(of: .tracestate) { output.append(lineAt: index, of: request) }
         }
-        if propagation.contains(.b3) { output.append(.b3, context.b3) }
+        if recording.tracer.propagatesB3 { output.append(.b3) { context.appendB3(to: $0) } }
         return context.span
     }
 
@@ -34,7 +33,7 @@ extension GatewayRequest {
     func planning<Result, Failure: Error>(_ work: () throws(Failure) -> Result) throws(Failure) -> Result {
         guard recording != nil || isInspected || snapshot.slowDuration != .max else { return try work() }
         let start = shard.loop.preciseNow().nanoseconds
-        defer { planned = start..<shard.loop.preciseNow().nanoseconds }
+        defer { record.planning = start..<shard.loop.preciseNow().nanoseconds }
         return try work()
     }
 }

@@ -25,16 +25,16 @@ final class GatewayRequest: RequestContext {
     private(set) var deadline = MonotonicTime.distantFuture
     /// The answer's fields; `x-request-id` is among them from the start.
     let fields = FieldList()
+    /// What is known of it, for those who write of it.
+    let record = AccessRecord()
     /// The value of `x-request-id`.
-    let requestID = ByteBuffer(capacity: 64)
+    var requestID: ByteBuffer { record.requestID }
     /// The trace that it belongs to: the client's, or one that begins here because it is recorded.
     private(set) var trace: TraceContext?
     /// What is recorded of it for its trace; nil where it isn't.
     private(set) var recording: RequestTrace?
     /// Whether the client is shown how the request went.
     var isInspected = false
-    /// When planning began and ended, in nanoseconds of the monotonic clock; nil where nobody wants to know.
-    var planned: Range<UInt64>?
     /// Which kind of door answers, for metrics.
     private(set) var door = DoorKind.none
     /// The client's token, once it is believed; nil where it has none.
@@ -46,8 +46,6 @@ final class GatewayRequest: RequestContext {
     /// Grows when the client leaves and when the exchange ends: whoever waits for something on the request's behalf
     /// compares it then.
     private(set) var life = 0
-    /// The operation's name, for the log.
-    var operation: String?
     /// What ends a door's own work when the client leaves; runs are ended anyway.
     var onDisconnect: (() -> Void)?
     /// The streamed call that is made for it.
@@ -58,7 +56,6 @@ final class GatewayRequest: RequestContext {
 
     /// Whether it is one of those that are served: not before its door was found, and not if it was refused.
     private var isCounted = false
-    private var calls: [AccessRecord.UpstreamCall] = []
     private var callsInFlight = 0
     private var busySince = MonotonicTime(nanoseconds: 0)
     private var busyNanoseconds: UInt64 = 0
@@ -88,6 +85,7 @@ final class GatewayRequest: RequestContext {
         self.exchange = exchange
         self.served = served
         let request = exchange.request.fields
+        record.start = exchange.receivedAt.nanoseconds
         readRequestID(request)
         beginTrace(request)
         profile = snapshot.selectProfile(request)
@@ -116,15 +114,14 @@ final class GatewayRequest: RequestContext {
     }
 
     private func readRequestID(_ request: FieldList) {
-        requestID.clear()
+        let requestID = requestID
         if let own = request.firstValue(of: .xRequestID), RequestID.isAcceptable(own) {
             requestID.append(own)
         } else {
             let digits = shard.identifiers.requestID().digits
             requestID.append(digits.span)
         }
-        let identifier = requestID
-        fields.append(.xRequestID, identifier.bytes)
+        fields.append(.xRequestID, requestID.bytes)
     }
 
     private func exchangeEnded() {
@@ -149,12 +146,10 @@ final class GatewayRequest: RequestContext {
         trace = nil
         recording = nil
         door = .none
-        operation = nil
         routeName = nil
         token = nil
         tokenProblem = nil
         isInspected = false
-        planned = nil
         life &+= 1
         onDisconnect = nil
         reuse = ClientReuse()
@@ -163,7 +158,7 @@ final class GatewayRequest: RequestContext {
             passthrough.finish()
         }
         exchange = nil
-        calls.removeAll(keepingCapacity: true)
+        record.reset()
         callsInFlight = 0
         busyNanoseconds = 0
         isCounted = false
@@ -172,45 +167,24 @@ final class GatewayRequest: RequestContext {
 
     /// Whether anyone reads of its calls.
     private var isNoted: Bool {
-        shard.accessLog != nil || recording != nil || isInspected || snapshot.slowDuration != .max
-    }
-
-    /// What is known of its way so far.
-    var way: AccessRecord {
-        var record = AccessRecord()
-        record.start = exchange.receivedAt.nanoseconds
-        record.planning = planned
-        record.upstreams = calls
-        return record
+        shard.isAccessLogged || recording != nil || isInspected || snapshot.slowDuration != .max
     }
 
     private func writeRecord(_ duration: UInt64, _ now: MonotonicTime) {
-        var record = way
-        record.time = .now
-        record.method = exchange.request.method.description
+        let record = record
         let head = exchange.request
-        record.path = head.path.string
+        record.time = .now
+        record.method = head.method.description
+        record.path.append(head.path)
         record.status = exchange.statusSent
         record.duration = duration
-        record.requestID = requestID.string
-        record.traceID = trace?.traceID
+        record.trace = trace
         record.profile = profile.name
-        record.operation = operation
         record.clientSubject = exchange.clientSubject
         record.refusedToken = tokenProblem?.rawValue
-        if let recording {
-            recording.tracer.export(recording.spans(record, door: door, now: now, &shard.identifiers))
-        }
-        if duration >= snapshot.slowDuration {
-            var line: [UInt8] = []
-            record.appendSlow(to: &line)
-            shard.process.log.write(line)
-        }
-        guard let accessLog = shard.accessLog else { return }
-        var line: [UInt8] = []
-        line.reserveCapacity(384)
-        record.append(to: &line)
-        accessLog.write(line)
+        recording?.export(record, door: door, now: now, on: shard)
+        if duration >= snapshot.slowDuration { shard.accessLog.writeSlow(record) }
+        if shard.isAccessLogged { shard.accessLog.write(record) }
     }
 
     // MARK: Shedding
@@ -256,7 +230,7 @@ final class GatewayRequest: RequestContext {
         let shard = shard
         callsInFlight -= 1
         if callsInFlight == 0 { busyNanoseconds &+= shard.loop.now.nanoseconds(since: busySince) }
-        if isNoted { calls.append(call()) }
+        if isNoted { record.upstreams.append(call()) }
     }
 
     /// Appends what a call carries of the client's request: the fields that `forwarding` names, and what ties the two
@@ -290,7 +264,7 @@ enum DoorKind: Int, CaseIterable {
     case none, graphQL, route, operation, passthrough
 
     /// The value of the metric's label.
-    var label: String {
+    var label: StaticString {
         switch self {
         case .none: "none"
         case .graphQL: "graphql"

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The identity of one request, 128 random bits, written as 32 hexadecimal digits.
 public struct RequestID: Hashable, Sendable {
     /// The upper and lower 64 bits.
@@ -8,15 +10,6 @@ public struct RequestID: Hashable, Sendable {
         InlineArray { index in
             let word = index < 16 ? high : low
             return hexDigit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15))) & 15)
-        }
-    }
-
-    /// The 32 digits.
-    public var text: String {
-        let digits = digits
-        return unsafe String(unsafeUninitializedCapacity: 32) { buffer in
-            for index in 0..<32 { unsafe buffer[index] = digits[index] }
-            return 32
         }
     }
 

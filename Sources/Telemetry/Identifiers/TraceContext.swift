@@ -1,3 +1,5 @@
+public import Bytes
+
 /// A place in a distributed trace, as the `traceparent` field carries it (W3C Trace Context, level 1).
 public struct TraceContext: Hashable, Sendable {
     /// The upper and lower 64 bits of the trace's identity.
@@ -52,18 +54,18 @@ public struct TraceContext: Hashable, Sendable {
         TraceContext(traceHigh: traceHigh, traceLow: traceLow, span: span, flags: flags)
     }
 
-    /// The 32 digits of the trace's identity, as logs show it.
-    public var traceID: String { RequestID(high: traceHigh, low: traceLow).text }
+    /// Appends the 32 digits of the trace's identity, as logs show it.
+    func appendTraceID(to text: ByteBuffer) {
+        text.appendHex(traceHigh)
+        text.appendHex(traceLow)
+    }
 
-    /// The `traceparent` value, version 00.
-    public var traceparent: String {
-        var bytes: [UInt8] = []
-        bytes.appendText("00-")
-        bytes.appendHex(traceHigh)
-        bytes.appendHex(traceLow)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendHex(span)
-        bytes.appendText(isSampled ? "-01" : "-00")
-        return String(decoding: bytes, as: UTF8.self)
+    /// Appends the `traceparent` value, version 00.
+    public func appendTraceparent(to text: ByteBuffer) {
+        text.append("00-")
+        appendTraceID(to: text)
+        text.append(UInt8(ascii: "-"))
+        text.appendHex(span)
+        text.append(isSampled ? "-01" : "-00")
     }
 }

@@ -1,3 +1,4 @@
+public import Bytes
 internal import Glibc
 internal import Synchronization
 
@@ -17,7 +18,7 @@ public final class LogWriter: @unchecked Sendable {
     private let condition = ThreadCondition()
 
     // Guarded by `condition`.
-    private var pending: [UInt8] = []
+    private var pending = ByteBuffer(capacity: 16 << 10)
     private var isParked = false
     private var isHurried = false
     private var isStopping = false
@@ -41,15 +42,15 @@ public final class LogWriter: @unchecked Sendable {
     /// Lines that were dropped: for want of room, because the descriptor failed, or after `stop`.
     public var droppedLines: UInt64 { dropped.load(ordering: .relaxed) }
 
-    /// Hands over one finished line, line feed included. Never waits for the descriptor.
-    public func write(_ line: [UInt8]) {
+    /// Hands over a copy of one finished line, line feed included. Never waits for the descriptor.
+    public func write(_ line: ByteBuffer) {
         condition.lock()
         guard !isStopping, pending.count + line.count <= capacity else {
             condition.unlock()
             dropped.wrappingAdd(1, ordering: .relaxed)
             return
         }
-        pending.append(contentsOf: line)
+        pending.append(line)
         let wakes = isParked || (pending.count > capacity / 2 && !isHurried)
         if wakes {
             isParked = false
@@ -110,10 +111,11 @@ public final class LogWriter: @unchecked Sendable {
         var signals = sigset_t()
         unsafe sigfillset(&signals)
         unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-        var batch: [UInt8] = []
+        var batch = ByteBuffer(capacity: 16 << 10)
         while takeBatch(&batch) {
             writeOut(batch)
-            batch.removeAll(keepingCapacity: batch.capacity <= 256 << 10)
+            batch.clear()
+            batch.shrink(to: 256 << 10)
             condition.lock()
             batchesWritten += 1
             condition.broadcast()
@@ -124,7 +126,7 @@ public final class LogWriter: @unchecked Sendable {
     }
 
     /// Waits for lines and takes them all; false when there are none and none will come.
-    private func takeBatch(_ batch: inout [UInt8]) -> Bool {
+    private func takeBatch(_ batch: inout ByteBuffer) -> Bool {
         condition.lock()
         defer { condition.unlock() }
         while pending.isEmpty {
@@ -142,14 +144,11 @@ public final class LogWriter: @unchecked Sendable {
         return true
     }
 
-    private func writeOut(_ batch: [UInt8]) {
-        var written = 0
-        while written < batch.count {
-            let result = unsafe batch.withUnsafeBytes { bytes in
-                unsafe Glibc.write(descriptor, bytes.baseAddress.map { unsafe $0 + written }, bytes.count - written)
-            }
+    private func writeOut(_ batch: ByteBuffer) {
+        while !batch.isEmpty {
+            let result = unsafe batch.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if result > 0 {
-                written += result
+                batch.consume(result)
                 continue
             }
             switch errno {
@@ -159,7 +158,7 @@ public final class LogWriter: @unchecked Sendable {
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = unsafe poll(&waiting, 1, 1000)
             default:
-                let lost = batch[written...].count { $0 == UInt8(ascii: "\n") }
+                let lost = unsafe batch.withUnsafeBytes { unsafe $0.count { $0 == UInt8(ascii: "\n") } }
                 dropped.wrappingAdd(UInt64(lost), ordering: .relaxed)
                 return
             }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The gateway's own log: lines with a level, as JSON or as text. Any thread.
 public struct ServerLog: Sendable {
     /// How a line looks.
@@ -27,12 +29,12 @@ public struct ServerLog: Sendable {
         _ level: LogLevel, _ message: String, _ members: KeyValuePairs<String, String> = [:], at time: WallTime = .now
     ) {
         guard level >= self.level else { return }
-        var line: [UInt8] = []
+        let line = ByteBuffer(capacity: 256)
         switch format {
         case .json:
-            line.appendText("{\"ts\":\"")
-            time.append(to: &line)
-            line.appendText("\",\"level\":\"\(level.name)\",\"msg\":")
+            line.append("{\"ts\":\"")
+            time.append(to: line)
+            line.append("\",\"level\":\"\(level.name)\",\"msg\":")
             line.appendJSON(message)
             for (name, value) in members {
                 line.append(UInt8(ascii: ","))
@@ -42,12 +44,12 @@ public struct ServerLog: Sendable {
             }
             line.append(UInt8(ascii: "}"))
         case .text:
-            time.append(to: &line)
-            line.appendText(" \(level.name) ")
-            line.appendText(ServerLog.onOneLine(message))
+            time.append(to: line)
+            line.append(" \(level.name) ")
+            line.append(ServerLog.onOneLine(message))
             for (name, value) in members {
-                line.appendText(" \(name)=")
-                if ServerLog.isPlain(value) { line.appendText(value) } else { line.appendJSON(value) }
+                line.append(" \(name)=")
+                if ServerLog.isPlain(value) { line.append(value) } else { line.appendJSON(value) }
             }
         }
         line.append(UInt8(ascii: "\n"))

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Synchronization
 
 extension MetricsRegistry {
@@ -21,13 +22,13 @@ extension MetricsRegistry {
     public func page(_ format: Format = .text) -> [UInt8] {
         // Collectors run outside the lock: they may take locks of their own.
         let families = families.withLock { $0 }.sorted { $0.key < $1.key }
-        var page = MetricsPage(format)
+        let page = MetricsPage(format)
         for (name, family) in families {
             page.begin(name, family)
             for (labels, metric) in family.metrics {
                 switch metric {
-                case .counter(let counter): page.append(name, labels) { $0.appendDecimal(counter.value) }
-                case .gauge(let gauge): page.append(name, labels) { $0.appendDecimal(gauge.value) }
+                case .counter(let counter): page.append(name, labels) { $0.append(decimal: UInt(counter.value)) }
+                case .gauge(let gauge): page.append(name, labels) { $0.append(decimal: gauge.value) }
                 case .histogram(let histogram): page.append(name, labels, histogram.bounds, histogram.reading)
                 case .parts(let parts):
                     guard var sum = parts.first?.reading else { continue }
@@ -40,13 +41,13 @@ extension MetricsRegistry {
             }
         }
         page.end()
-        return page.bytes
+        return unsafe page.bytes.withUnsafeBytes { unsafe Array($0) }
     }
 }
 
 /// The page while it is written.
 private struct MetricsPage {
-    private(set) var bytes: [UInt8] = []
+    let bytes = ByteBuffer(capacity: 16 << 10)
     private let format: MetricsRegistry.Format
 
     init(_ format: MetricsRegistry.Format) {
@@ -54,40 +55,40 @@ private struct MetricsPage {
     }
 
     /// Says what a family is. OpenMetrics calls a counter's family by its name without `_total`.
-    mutating func begin(_ name: String, _ family: MetricsRegistry.Family) {
+    func begin(_ name: String, _ family: MetricsRegistry.Family) {
         var name = name
         var help = family.help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
         if format == .openMetrics {
             if family.type == "counter", name.hasSuffix("_total") { name.removeLast(6) }
             help = help.replacing("\"", with: "\\\"")
         }
-        bytes.appendText("# HELP \(name) \(help)\n# TYPE \(name) \(family.type)\n")
+        bytes.append("# HELP \(name) \(help)\n# TYPE \(name) \(family.type)\n")
     }
 
-    mutating func end() {
-        if format == .openMetrics { bytes.appendText("# EOF\n") }
+    func end() {
+        if format == .openMetrics { bytes.append("# EOF\n") }
     }
 
-    mutating func append(_ name: String, _ labels: Labels, _ value: (inout [UInt8]) -> Void) {
+    func append(_ name: String, _ labels: Labels, _ value: (ByteBuffer) -> Void) {
         append(name, "", labels)
-        value(&bytes)
+        value(bytes)
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    mutating func append(
+    func append(
         _ name: String, _ labels: Labels, _ bounds: Histogram.Bounds, _ reading: Histogram.Reading
     ) {
         var count: UInt64 = 0
         for (index, values) in reading.buckets.enumerated() {
             count &+= values
-            var bound: [UInt8] = []
+            let bound = ByteBuffer(capacity: 32)
             if index < bounds.values.count {
                 bound.appendValue(bounds.values[index], bounds.unit)
             } else {
-                bound.appendText("+Inf")
+                bound.append("+Inf")
             }
-            append(name, "_bucket", labels, bound: String(decoding: bound, as: UTF8.self))
-            bytes.appendDecimal(count)
+            append(name, "_bucket", labels, bound: bound.string)
+            bytes.append(decimal: UInt(count))
             if format == .openMetrics, !reading.exemplars.isEmpty, let exemplar = reading.exemplars[index] {
                 append(exemplar, bounds.unit)
             }
@@ -97,52 +98,54 @@ private struct MetricsPage {
         bytes.appendValue(reading.sum, bounds.unit)
         bytes.append(UInt8(ascii: "\n"))
         append(name, "_count", labels)
-        bytes.appendDecimal(count)
+        bytes.append(decimal: UInt(count))
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    private mutating func append(_ exemplar: Exemplar, _ unit: Histogram.Bounds.Unit) {
-        bytes.appendText(" # {trace_id=\"\(exemplar.trace.traceID)\",span_id=\"")
+    private func append(_ exemplar: Exemplar, _ unit: Histogram.Bounds.Unit) {
+        bytes.append(" # {trace_id=\"")
+        exemplar.trace.appendTraceID(to: bytes)
+        bytes.append("\",span_id=\"")
         bytes.appendHex(exemplar.trace.span)
-        bytes.appendText("\"} ")
+        bytes.append("\"} ")
         bytes.appendValue(exemplar.value, unit)
         bytes.append(UInt8(ascii: " "))
         bytes.appendSeconds(exemplar.time.nanoseconds)
     }
 
     /// What stands before a sample's value.
-    private mutating func append(
+    private func append(
         _ name: String, _ suffix: StaticString, _ labels: Labels, bound: String? = nil
     ) {
-        bytes.appendText(name)
-        bytes.appendText(suffix)
+        bytes.append(name)
+        bytes.append(suffix)
         if bound != nil || !labels.text.isEmpty {
             bytes.append(UInt8(ascii: "{"))
-            bytes.appendText(labels.text)
-            if let bound { bytes.appendText("\(labels.text.isEmpty ? "" : ",")le=\"\(bound)\"") }
+            bytes.append(labels.text)
+            if let bound { bytes.append("\(labels.text.isEmpty ? "" : ",")le=\"\(bound)\"") }
             bytes.append(UInt8(ascii: "}"))
         }
         bytes.append(UInt8(ascii: " "))
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func appendValue(_ value: UInt64, _ unit: Histogram.Bounds.Unit) {
+extension ByteBuffer {
+    fileprivate func appendValue(_ value: UInt64, _ unit: Histogram.Bounds.Unit) {
         switch unit {
         case .nanoseconds: appendSeconds(value)
-        case .ones: appendDecimal(value)
+        case .ones: append(decimal: UInt(value))
         }
     }
 
-    fileprivate mutating func appendNumber(_ number: Double) {
+    fileprivate func appendNumber(_ number: Double) {
         if number.isNaN {
-            appendText("NaN")
+            append("NaN")
         } else if number.isInfinite {
-            appendText(number < 0 ? "-Inf" : "+Inf")
+            append(number < 0 ? "-Inf" : "+Inf")
         } else if let whole = Int(exactly: number) {
-            appendDecimal(whole)
+            append(decimal: whole)
         } else {
-            appendText(number.description)
+            append(number.description)
         }
     }
 }

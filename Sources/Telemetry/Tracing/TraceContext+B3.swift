@@ -1,3 +1,5 @@
+public import Bytes
+
 extension TraceContext {
     /// Reads the value of a `b3` field, `{trace}-{span}[-{sampled}[-{parent}]]` (Zipkin's B3 propagation, single header);
     /// nil unless it names a trace.
@@ -28,15 +30,12 @@ extension TraceContext {
         self.init(traceHigh: high, traceLow: low, span: parent, flags: isSampled ? 1 : 0)
     }
 
-    /// The `b3` value.
-    public var b3: String {
-        var bytes: [UInt8] = []
-        bytes.appendHex(traceHigh)
-        bytes.appendHex(traceLow)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.appendHex(span)
-        bytes.appendText(isSampled ? "-1" : "-0")
-        return String(decoding: bytes, as: UTF8.self)
+    /// Appends the `b3` value.
+    public func appendB3(to text: ByteBuffer) {
+        appendTraceID(to: text)
+        text.append(UInt8(ascii: "-"))
+        text.appendHex(span)
+        text.append(isSampled ? "-1" : "-0")
     }
 
     /// Digits of either case.

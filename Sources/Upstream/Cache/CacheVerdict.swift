@@ -1,7 +1,7 @@
 internal import Telemetry
 
 /// Where a call's answer came from, as log and metrics know it.
-public enum CacheVerdict: String, CaseIterable, Sendable {
+public enum CacheVerdict: CaseIterable, Sendable {
     /// The cache, fresh.
     case hit
     /// The cache, fresh, and it was a 404.
@@ -16,6 +16,19 @@ public enum CacheVerdict: String, CaseIterable, Sendable {
     case bypass
     /// Another call, that asked the same at the same time.
     case shared
+
+    /// Its name.
+    public var label: StaticString {
+        switch self {
+        case .hit: "hit"
+        case .negative: "negative"
+        case .stale: "stale"
+        case .revalidated: "revalidated"
+        case .miss: "miss"
+        case .bypass: "bypass"
+        case .shared: "shared"
+        }
+    }
 }
 
 /// Counts verdicts. Any thread.
@@ -26,7 +39,7 @@ struct CacheCounters: Sendable {
         let pairs = CacheVerdict.allCases.map { verdict in
             let counter = metrics.counter(
                 "sluice_cache_total", help: "Calls by where their answer came from.",
-                labels: ["result": verdict.rawValue])
+                labels: ["result": "\(verdict.label)"])
             return (verdict, counter)
         }
         counters = Dictionary(uniqueKeysWithValues: pairs)

@@ -2,7 +2,7 @@ internal import Bytes
 public import EventLoop
 internal import HTTP
 internal import Resilience
-internal import Telemetry
+public import Telemetry
 
 /// A route made ready: its settings merged with its upstream's, and the guards that it shares with others. Immutable
 /// but for those; any thread.
@@ -11,6 +11,8 @@ public final class UpstreamRoute: Sendable {
     public let name: String
     /// The upstream that it goes to.
     public let upstream: Upstream
+    /// What telemetry calls it.
+    public let subject: CallSubject
     /// Nanoseconds of one try; nil = only the deadline.
     public let timeout: UInt64?
     /// Bytes of content that a buffered answer may have.
@@ -41,6 +43,7 @@ public final class UpstreamRoute: Sendable {
     ) {
         name = settings.name
         self.upstream = upstream
+        subject = CallSubject(name: upstream.name, route: isDoor ? nil : settings.name)
         timeout = settings.timeout ?? upstream.settings.timeout
         isIdempotent = settings.isIdempotent
         isShared = settings.isShared && !isDoor

@@ -162,7 +162,8 @@ func fuzzIdentifiers(_ bytes: [UInt8]) {
         precondition((1...128).contains(bytes.count) && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F })
     }
     if let trace = TraceContext(traceparent: text.bytes) {
-        let again = buffer(trace.traceparent.utf8)
+        let again = ByteBuffer()
+        trace.appendTraceparent(to: again)
         precondition(TraceContext(traceparent: again.bytes) == trace, "a trace context isn't what it prints as")
     }
 }
