@@ -78,6 +78,9 @@ final class AdminHandler: RequestHandler {
         var shownStatus: Int?
         var problem: (code: ErrorCode, detail: String)?
 
+        /// For what changes something, or takes content.
+        static let onlyPOST = refused(405, "Only POST is answered here.", allow: "POST")
+
         static func refused(
             _ status: Int, _ detail: String, code: ErrorCode = .badRequest, allow: StaticString? = nil
         ) -> Answer {
@@ -153,7 +156,7 @@ final class AdminHandler: RequestHandler {
 
     /// Forgets stored answers: `?route=NAME`, and with `&path=` only those to this path and query.
     private func purge(_ request: RequestHead, _ body: ByteBuffer) -> Answer {
-        guard request.method == .post else { return .refused(405, "Only POST is answered here.", allow: "POST") }
+        guard request.method == .post else { return .onlyPOST }
         let routes = Self.values(of: "route", in: request)
         let paths = Self.values(of: "path", in: request)
         guard let route = routes.first, routes.count == 1, paths.count <= 1 else {
@@ -171,7 +174,7 @@ final class AdminHandler: RequestHandler {
     private func breaker(_ encodedName: String, _ exchange: Exchange, _ body: ByteBuffer) -> Answer {
         let request = exchange.request
         let now = exchange.loop.now
-        guard request.method == .post else { return .refused(405, "Only POST is answered here.", allow: "POST") }
+        guard request.method == .post else { return .onlyPOST }
         let registry = source.registry
         guard let name = Self.decoded(encodedName), registry.breakers(now: now).contains(where: { $0.name == name })
         else { return .refused(404, "There is no breaker of that name; /state lists them.") }
@@ -190,7 +193,7 @@ final class AdminHandler: RequestHandler {
     /// Reading a configuration takes its time, and happens elsewhere.
     private func reload(_ exchange: Exchange) -> Answer? {
         guard exchange.request.method == .post else {
-            return .refused(405, "Only POST is answered here.", allow: "POST")
+            return .onlyPOST
         }
         let waiting = LoopConfined((self, exchange), to: exchange.loop)
         let isStarted = source.reload { [loop = exchange.loop] outcome in

@@ -16,9 +16,7 @@ extension AdminHandler {
     func console(_ path: String, _ exchange: Exchange, _ body: ByteBuffer) -> Answer? {
         switch path {
         case "/console/query", "/console/explain":
-            guard exchange.request.method == .post else {
-                return .refused(405, "Only POST is answered here.", allow: "POST")
-            }
+            guard exchange.request.method == .post else { return .onlyPOST }
             readOperation(exchange, path == "/console/query" ? ask : explain)
             return nil
         case "/console", "/console/console.js", "/console/console.css":

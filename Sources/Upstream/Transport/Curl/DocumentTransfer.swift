@@ -1,4 +1,5 @@
 internal import CLibCurl
+internal import HTTP
 
 /// One blocking request to a server, for what is sent and read beside the serving of requests. Redirects are not
 /// followed, since they would let one server name another one to be believed. Any thread but a loop's.
@@ -69,7 +70,7 @@ struct DocumentTransfer {
         let status = withExtendedLifetime(receiver) { unsafe sluice_curl_get_long(handle, CURLINFO_RESPONSE_CODE) }
         if receiver.isTooLarge { throw Failure(reason: "the answer is larger than \(limit) bytes") }
         guard result == CURLE_OK else { throw Failure(reason: unsafe String(cString: curl_easy_strerror(result))) }
-        return Answer(status: Int(status), content: receiver.content, maximumAge: receiver.maximumAge)
+        return Answer(status: Int(status), content: receiver.content, maximumAge: CacheControl(receiver.fields).maxAge)
     }
 }
 
@@ -77,7 +78,7 @@ struct DocumentTransfer {
 private final class Receiver {
     let limit: Int
     var content: [UInt8] = []
-    var maximumAge: Int?
+    let fields = FieldList()
     var isTooLarge = false
     private var headerSize = 0
 
@@ -106,12 +107,13 @@ private final class Receiver {
         return unsafe Unmanaged<Receiver>.fromOpaque(context).takeUnretainedValue()
     }
 
+    /// Keeps a field line; what has no colon is the status line of a further head, or the end of one.
     private func read(_ line: String) {
-        let line = line.lowercased()
-        guard line.hasPrefix("cache-control:") else { return }
-        for directive in line.dropFirst(14).split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
-            guard directive.hasPrefix("max-age=") else { continue }
-            maximumAge = Int(directive.dropFirst(8).filter { $0 != "\"" })
+        guard let colon = line.firstIndex(of: ":") else {
+            if line.hasPrefix("HTTP/") { fields.clear() }
+            return
         }
+        let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+        fields.append(name: line[..<colon].lowercased(), value: String(value.prefix { !$0.isNewline }))
     }
 }
