@@ -22,14 +22,13 @@ struct ImportTests {
         init(_ file: String, answers: [String: String]) throws {
             let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .appending(path: "OpenAPITests/Fixtures")
-            let folder = FileManager.default.temporaryDirectory.appending(path: "import-\(UUID().uuidString)")
+            let workspace = try Workspace()
             let outcome = try Tool.run(
                 ServedGateway.binary.path, "import", "openapi", fixtures.appending(path: file).path, "--upstream",
-                "api",
-                "--output", folder.path)
+                "api", "--output", workspace.folder.path)
             #expect(outcome.status == 0, "\(outcome.text)")
             let check = try Tool.run(
-                ServedGateway.binary.path, "check", "--config", folder.appending(path: "gateway.yaml").path)
+                ServedGateway.binary.path, "check", "--config", workspace.path("gateway.yaml"))
             #expect(check.status == 0 && !check.text.contains("error:"), "\(check.text)")
             let asked = Recorder<Asked>()
             self.asked = asked
@@ -47,12 +46,12 @@ struct ImportTests {
                 }
             }
             // The ports that a test has to choose anew.
-            let file = folder.appending(path: "gateway.yaml")
+            let file = workspace.folder.appending(path: "gateway.yaml")
             let text = try String(contentsOf: file, encoding: .utf8)
             try text.replacing("127.0.0.1:8080", with: "127.0.0.1:0").replacing("127.0.0.1:9090", with: "127.0.0.1:0")
                 .write(to: file, atomically: true, encoding: .utf8)
             gateway = try ServedGateway(
-                configuration: file, folder: folder, environment: ["API_URL": "http://127.0.0.1:\(upstream.port)/base"])
+                configuration: file, in: workspace, environment: ["API_URL": "http://127.0.0.1:\(upstream.port)/base"])
         }
 
         /// Asks, and expects this answer, to the letter.

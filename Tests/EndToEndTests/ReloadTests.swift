@@ -234,8 +234,8 @@ struct ReloadTests {
     @Test func `watching, a link that is swapped to another folder is followed`() throws {
         let upstream = Self.upstream()
         // As Kubernetes mounts a ConfigMap: the files are links through `..data`, which alone is replaced.
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sluice-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let workspace = try Workspace()
+        let folder = workspace.folder
         let files = FileManager.default
         for version in 1...2 {
             let inner = folder.appending(path: "..v\(version)")
@@ -251,7 +251,8 @@ struct ReloadTests {
         try link("gateway.yaml", "..data/gateway.yaml")
         try link("schema.graphql", "..data/schema.graphql")
         let gateway = try ServedGateway(
-            configuration: folder.appending(path: "gateway.yaml"), environment: [:], arguments: ["--watch"])
+            configuration: folder.appending(path: "gateway.yaml"), in: workspace, environment: [:],
+            arguments: ["--watch"])
         #expect(try name(gateway) == "/who/1")
         try link("..data_tmp", "..v2")
         let renamed = unsafe rename(folder.appending(path: "..data_tmp").path, folder.appending(path: "..data").path)

@@ -10,8 +10,10 @@ final class ServedGateway {
     private let process = Process()
     private let output = Pipe()
     private var unread = ""
+    private let workspace: Workspace?
+
     /// Where the files are; nil where they aren't the test's own.
-    let folder: URL?
+    var folder: URL? { workspace?.folder }
 
     var pid: Int32 { process.processIdentifier }
 
@@ -20,25 +22,23 @@ final class ServedGateway {
     ///   - shards: loops that serve.
     ///   - arguments: further ones of `sluice serve`.
     convenience init(_ files: [String: String], shards: Int = 1, arguments: [String] = []) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sluice-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+        let workspace = try Workspace(files)
         try self.init(
-            configuration: folder.appending(path: "gateway.yaml"), folder: folder, environment: [:], shards: shards,
-            arguments: arguments)
+            configuration: workspace.folder.appending(path: "gateway.yaml"), in: workspace, environment: [:],
+            shards: shards, arguments: arguments)
     }
 
     convenience init(
-        configuration: URL, folder: URL? = nil, environment: [String: String], shards: Int = 1,
+        configuration: URL, in workspace: Workspace? = nil, environment: [String: String], shards: Int = 1,
         arguments: [String] = []
     ) throws {
         let arguments = ["serve", "--config", configuration.path, "--shards", "\(shards)"] + arguments
-        try self.init(running: arguments, folder: folder, environment: environment)
+        try self.init(running: arguments, in: workspace, environment: environment)
     }
 
     /// Runs a command that serves: `serve` or `demo`.
-    init(running arguments: [String], folder: URL? = nil, environment: [String: String] = [:]) throws {
-        self.folder = folder
+    init(running arguments: [String], in workspace: Workspace? = nil, environment: [String: String] = [:]) throws {
+        self.workspace = workspace
         process.executableURL = Self.binary
         process.arguments = arguments
         process.environment = SanitizerOptions.environment.merging(environment) { _, own in own }
@@ -50,7 +50,6 @@ final class ServedGateway {
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        if let folder { try? FileManager.default.removeItem(at: folder) }
     }
 
     /// SwiftPM puts the command beside the tests.

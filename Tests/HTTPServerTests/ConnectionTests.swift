@@ -1,6 +1,5 @@
 import Bytes
 import EventLoop
-import Foundation
 import HTTP
 import HTTPServer
 import TestSupport
@@ -137,8 +136,8 @@ struct ConnectionTests {
     }
 
     @Test func `a socket of the file system serves as well`() throws {
-        let socket = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sock")
-        let server = try TestServer(address: "unix:\(socket.path)", Self.echo)
+        let workspace = try Workspace()
+        let server = try TestServer(address: "unix:\(workspace.path("socket"))", Self.echo)
         let client = try server.connect()
         try client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(try client.readResponse().text == "GET /a? ")

@@ -3,7 +3,8 @@ public import Foundation
 /// An authority of its own with certificates for tests, in files of a folder that goes with it.
 public final class TestAuthority: Sendable {
     /// Where the files are: `ca.pem`, `ca.key`, and `NAME.pem`, `NAME.key` of each certificate.
-    public let folder: URL
+    public var folder: URL { workspace.folder }
+    private let workspace: Workspace
     private static let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 
     /// A failed call of `openssl`, with what it said.
@@ -14,14 +15,11 @@ public final class TestAuthority: Sendable {
 
     /// A fresh authority.
     public init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "sluice-ca-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        workspace = try Workspace()
         try openssl(
             ["req", "-x509"] + Self.curve
                 + ["-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test Authority", "-days", "30"])
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Makes `NAME.pem` and `NAME.key`.
     /// - Parameters:
@@ -34,7 +32,7 @@ public final class TestAuthority: Sendable {
         let key = rsaBits.map { ["-newkey", "rsa:\($0)", "-nodes"] } ?? Self.curve
         try openssl(
             ["req"] + key + ["-keyout", "\(name).key", "-out", "\(name).csr", "-subj", subject ?? "/CN=\(name)"])
-        try Data("subjectAltName=\(names)\n".utf8).write(to: folder.appending(path: "\(name).ext"))
+        try workspace.write("\(name).ext", "subjectAltName=\(names)\n")
         try openssl([
             "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out",
             "\(name).pem", "-days", "\(days)", "-extfile", "\(name).ext",
@@ -45,8 +43,7 @@ public final class TestAuthority: Sendable {
     public func staple(_ name: String) throws {
         let serial = try openssl(["x509", "-in", "\(name).pem", "-noout", "-serial"])
         let number = serial.split(separator: "=").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
-        try Data("V\t351231235959Z\t\t\(number)\tunknown\t/CN=\(name)\n".utf8)
-            .write(to: folder.appending(path: "index"))
+        try workspace.write("index", "V\t351231235959Z\t\t\(number)\tunknown\t/CN=\(name)\n")
         try openssl([
             "ocsp", "-index", "index", "-rsigner", "ca.pem", "-rkey", "ca.key", "-CA", "ca.pem", "-issuer", "ca.pem",
             "-cert", "\(name).pem", "-respout", "\(name).ocsp", "-ndays", "7", "-noverify",
@@ -54,7 +51,7 @@ public final class TestAuthority: Sendable {
     }
 
     /// The path of one of the files.
-    public func path(_ file: String) -> String { folder.appending(path: file).path }
+    public func path(_ file: String) -> String { workspace.path(file) }
 
     @discardableResult
     private func openssl(_ arguments: [String]) throws -> String {
