@@ -103,8 +103,11 @@ struct BreakerTests {
         let upstream = Self.upstream(Recorder())
         let gateway = try gateway(upstream)
         #expect(try gateway.query("{ slow { name } }").failures.map(\.code) == ["UPSTREAM_TIMEOUT"])
-        let hurried = try gateway.query("{ slow { name } }", fields: ["X-Request-Timeout-Ms: 20"])
-        #expect(hurried.failures.map(\.code) == ["DEADLINE_EXCEEDED"])
+        // On a busy machine the time can be over before anything is sent.
+        for _ in 0..<50 where upstream.heads.all.count < 2 {
+            let hurried = try gateway.query("{ slow { name } }", fields: ["X-Request-Timeout-Ms: 20"])
+            #expect(hurried.failures.map(\.code) == ["DEADLINE_EXCEEDED"])
+        }
         let left = upstream.heads.all.last?.lowercased().split(separator: "\r\n")
             .first { $0.hasPrefix("x-request-timeout-ms:") }?.split(separator: " ").last.flatMap { Int($0) }
         #expect((1...20).contains(try #require(left)))
