@@ -21,7 +21,7 @@ define install
 	fi
 endef
 
-.PHONY: run test build release lint format bench clean
+.PHONY: run test build release lint format clean
 
 run: release
 	.build/release/sluice demo
