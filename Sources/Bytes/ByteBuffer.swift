@@ -130,6 +130,16 @@ public final class ByteBuffer {
         sealedEnd = end
     }
 
+    /// Gives `other` the storage of this buffer, with what is readable in it, and takes that of `other`: contents change
+    /// places, and nothing is copied.
+    public func exchange(with other: ByteBuffer) {
+        unsafe swap(&base, &other.base)
+        swap(&capacity, &other.capacity)
+        swap(&start, &other.start)
+        swap(&end, &other.end)
+        swap(&sealedEnd, &other.sealedEnd)
+    }
+
     /// Offers `minimum` or more writable bytes to `body`, which returns how many it wrote (a `recv`, a `read`).
     @inlinable public func appendUnsafe<Failure: Error>(
         minimum: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int

@@ -57,4 +57,15 @@ struct SealTests {
         buffer.shrink(to: 16)
         #expect(!buffer.isSealed)
     }
+
+    @Test func `contents change places with their storage and their seal`() {
+        let (first, second) = (full(), ByteBuffer(capacity: 16))
+        first.seal()
+        let place = address(first)
+        second.append("ab")
+        second.consume(1)
+        first.exchange(with: second)
+        #expect(first.count == 1 && first[0] == UInt8(ascii: "b") && !first.isSealed)
+        #expect(second.count == 64 && second.isSealed && address(second) == place)
+    }
 }

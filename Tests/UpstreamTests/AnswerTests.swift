@@ -76,6 +76,27 @@ struct AnswerTests {
         #expect(upstream.connections == 1)
     }
 
+    /// Around the sizes from which on storage is handed over instead of copied, and the rest received where it stays.
+    @Test(arguments: transports, [4000, 4096, 32_500, 32_768, 33_000, 200_000])
+    func `a body of any size is whole, however it is cut`(_ transport: TransportChoice, _ size: Int) throws {
+        let body = (0..<size).map { String($0 % 7) }.joined()
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        let upstream = ScriptedUpstream { peer, _ in
+            // At once; the body apart; in halves; all but its last byte.
+            for cut in [head.utf8.count + body.utf8.count, head.utf8.count, body.utf8.count / 2, body.utf8.count - 1] {
+                guard try peer.readRequest() != nil else { return }
+                let whole = Array((head + body).utf8)
+                try peer.send(Array(whole[..<cut]))
+                peer.takeTime(milliseconds: 3)
+                if cut < whole.count { try peer.send(Array(whole[cut...])) }
+            }
+            peer.waitForClose()
+        }
+        let shard = try Shard(.up(transport, ports: upstream.port))
+        for _ in 0..<4 { #expect(try shard.call().body == body) }
+        #expect(upstream.connections == 1)
+    }
+
     @Test(
         arguments: transports,
         [

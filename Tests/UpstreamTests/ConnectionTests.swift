@@ -37,6 +37,20 @@ struct ConnectionTests {
         #expect(upstream.connections == 3)
     }
 
+    @Test func `one with bytes that nobody asked for behind a body that came in pieces is not`() throws {
+        let body = String(repeating: "x", count: 10_000)
+        let upstream = ScriptedUpstream { peer, _ in
+            while try peer.readRequest() != nil {
+                try peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n" + body.prefix(5000))
+                peer.takeTime(milliseconds: 3)
+                try peer.send(body.dropFirst(5000) + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
+            }
+        }
+        let shard = try Shard(.up(.direct, ports: upstream.port))
+        for _ in 0..<3 { #expect(try shard.call().body == body) }
+        #expect(upstream.connections == 3)
+    }
+
     @Test(arguments: transports)
     func `side by side calls have a connection each`(_ transport: TransportChoice) throws {
         let gate = Latch()

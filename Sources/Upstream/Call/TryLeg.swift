@@ -29,6 +29,7 @@ final class TryLeg: TransportReceiver {
         client = Owner(call.client)
         loop = run.loop
         request = TransportRequest(endpoint: endpoint, target: call.target, fields: call.fields)
+        request.isGathered = true
     }
 
     /// Whether it is on the wire.
@@ -104,9 +105,13 @@ final class TryLeg: TransportReceiver {
         let head = request.head
         let body = client { $0.buffers.take() }
         self.body = body
-        guard case .length(let length) = head.framing else { return }
-        if length > attempts.route.bodyLimit { return bodyTooLarge(head.status) }
-        body.reserve(length)
+        guard case .length(let length) = head.framing, length > attempts.route.bodyLimit else { return }
+        bodyTooLarge(head.status)
+    }
+
+    var content: ByteBuffer? {
+        guard case .length = request.head.framing else { return nil }
+        return body
     }
 
     func body(_ bytes: RawSpan) {

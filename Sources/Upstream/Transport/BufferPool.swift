@@ -11,7 +11,7 @@ public final class BufferPool {
     /// - Parameters:
     ///   - maximumCapacity: bytes of storage above which a buffer is not kept.
     ///   - maximumTotal: bytes of storage that all kept buffers may have together.
-    public init(maximumCapacity: Int = 1 << 20, maximumTotal: Int = 4 << 20) {
+    public init(maximumCapacity: Int = 1 << 20, maximumTotal: Int = 8 << 20) {
         self.maximumCapacity = maximumCapacity
         self.maximumTotal = maximumTotal
     }

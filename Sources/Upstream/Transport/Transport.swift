@@ -34,12 +34,20 @@ public protocol TransportReceiver: AnyObject {
     func head()
     /// A piece of the body, valid during the call.
     func body(_ bytes: RawSpan)
+    /// Where the receiver gathers a body whose length the head has told, once it has; nil where it takes every piece by
+    /// `body`. A transport may put the content there itself, and then doesn't report it by `body`.
+    var content: ByteBuffer? { get }
     /// The answer is whole.
     func ended()
     /// There will be no (more) answer.
     func failed(_ failure: TransportFailure)
     /// There is room for more of a streamed body; first when the connection stands.
     func readyForBody()
+}
+
+extension TransportReceiver {
+    /// Every piece is taken by `body`.
+    public var content: ByteBuffer? { nil }
 }
 
 /// Why an exchange failed.

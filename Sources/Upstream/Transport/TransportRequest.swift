@@ -24,6 +24,8 @@ public final class TransportRequest {
     public var headLimit = 64 << 10
     /// Whether a connection that has been used before won't do.
     public var needsFreshConnection = false
+    /// Whether the receiver gathers the content before anything is done with it.
+    public var isGathered = false
     /// Whether sending it twice does no harm.
     public var isRepeatable = true
     /// The head of the answer, filled in before `head()` is reported.

@@ -7,6 +7,9 @@ final class DirectTransport: Transport {
     let loop: EventLoop
     /// Where all connections receive: what is in it is parsed in place and handed on before the next receive.
     let scratch = ByteBuffer(capacity: DirectTransport.receiveSize)
+    /// Where they receive the beginning of an answer whose content is gathered: its storage is handed over with the
+    /// content in it.
+    let gathering = ByteBuffer(capacity: DirectTransport.gatheredSize)
     private var pools: [ConnectionPool?] = []
     /// Connections with a request that hasn't been sent.
     private var unsent: [DirectConnection] = []
@@ -15,6 +18,11 @@ final class DirectTransport: Transport {
     /// Bytes received at once. Together with what a slow client's connection holds back this stays well under the 256
     /// KiB that a stream may keep in memory.
     static let receiveSize = 128 << 10
+    /// Bytes received at once of an answer whose content is gathered: most are smaller, and what is longer is received
+    /// where it stays.
+    static let gatheredSize = 32 << 10
+    /// Bytes from which on handing the storage over is cheaper than copying; less would only keep storage from others.
+    static let handedOver = 4 << 10
 
     init(loop: EventLoop) {
         self.loop = loop

@@ -42,6 +42,17 @@ struct ResponseReader {
     /// Whether the closing of the connection is what ends the body.
     var endsWithConnection: Bool { if case .untilClose = phase { true } else { false } }
 
+    /// Bytes of content that are still to come, where the head has told how many there are.
+    var rest: Int { if case .length(let rest) = phase { rest } else { 0 } }
+
+    /// Counts `count` bytes that were received where the content is gathered.
+    /// - Returns: how many of them belong to the content.
+    mutating func gathered(_ count: Int) -> Int {
+        let own = min(count, rest)
+        phase = .length(rest - own)
+        return own
+    }
+
     /// Looks at `buffer`, drops framing from it, and says what comes next.
     mutating func next(_ buffer: ByteBuffer, _ request: TransportRequest) throws(FramingError) -> Event {
         switch phase {
