@@ -63,7 +63,7 @@ extension Slot {
     /// Appends the text under which the value counts as a key or stands in a URI: of a string what it stands for, of
     /// an integral number its canonical digits (so `7`, `7.0` and `"7"` are one key), of any other number its text,
     /// of a boolean `true` or `false`. Gives false, and appends nothing, for null, missing, lists and objects.
-    public func appendKeyText(in body: ByteBuffer, to text: ByteBuffer) -> Bool {
+    func appendKeyText(in body: ByteBuffer, to text: ByteBuffer) -> Bool {
         switch kind {
         case .string: appendString(in: body, to: text)
         case .number:

@@ -155,12 +155,7 @@ struct GuardTests {
 
     @Test func `calls beyond the places wait in line, and beyond the line are refused`() throws {
         let release = Latch()
-        let upstream = ScriptedUpstream { peer, _ in
-            while try peer.readRequest() != nil {
-                release.wait()
-                try peer.send(answer("1"))
-            }
-        }
+        let upstream = ScriptedUpstream(always: answer("1"), after: release)
         let gateway = try gateway(
             "up: {url: \"http://127.0.0.1:\(upstream.port)\"}", "concurrency: {max: 2, queue: 3}")
         let calls = try (0..<5).map { _ in try begin(gateway, "/one") }
@@ -179,12 +174,7 @@ struct GuardTests {
 
     @Test func `who leaves the line leaves its place to the next`() throws {
         let release = Latch()
-        let upstream = ScriptedUpstream { peer, _ in
-            while try peer.readRequest() != nil {
-                release.wait()
-                try peer.send(answer("1"))
-            }
-        }
+        let upstream = ScriptedUpstream(always: answer("1"), after: release)
         let gateway = try gateway(
             "up: {url: \"http://127.0.0.1:\(upstream.port)\"}", "concurrency: {max: 1, queue: 2}")
         let first = try begin(gateway, "/one")
@@ -216,12 +206,7 @@ struct GuardTests {
 
     @Test func `above inFlight every door says 503, and the gateway isn't ready until a second after`() throws {
         let release = Latch()
-        let upstream = ScriptedUpstream { peer, _ in
-            while try peer.readRequest() != nil {
-                release.wait()
-                try peer.send(answer("1"))
-            }
-        }
+        let upstream = ScriptedUpstream(always: answer("1"), after: release)
         let gateway = try gateway(
             "up: {url: \"http://127.0.0.1:\(upstream.port)\"}", "notFound: null", server: ", limits: {inFlight: 3}")
         let calls = try (0..<3).map { _ in try begin(gateway, "/one") }

@@ -104,12 +104,7 @@ struct SheddingTests {
     // MARK: On the wire
 
     private static func slow(_ release: TestSupport.Latch) -> ScriptedUpstream {
-        ScriptedUpstream { peer, _ in
-            while try peer.readRequest() != nil {
-                release.wait()
-                try peer.send(json("1"))
-            }
-        }
+        ScriptedUpstream(always: json("1"), after: release)
     }
 
     private static let doors = """

@@ -31,10 +31,13 @@ public final class ScriptedUpstream: Sendable {
         }
     }
 
-    /// Answers every request on every connection with `text`.
-    public convenience init(always text: String) {
+    /// Answers every request on every connection with `text`, once `gate` is open where there is one.
+    public convenience init(always text: String, after gate: Latch? = nil) {
         self.init { peer, _ in
-            while try peer.readRequest() != nil { try peer.send(text) }
+            while try peer.readRequest() != nil {
+                gate?.wait()
+                try peer.send(text)
+            }
         }
     }
 

@@ -54,12 +54,7 @@ struct ConnectionTests {
     @Test(arguments: transports)
     func `side by side calls have a connection each`(_ transport: TransportChoice) throws {
         let gate = Latch()
-        let upstream = ScriptedUpstream { peer, _ in
-            while try peer.readRequest() != nil {
-                gate.wait()
-                try peer.send(Self.ok)
-            }
-        }
+        let upstream = ScriptedUpstream(always: Self.ok, after: gate)
         let shard = try Shard(.up(transport, ports: upstream.port))
         let calls = try (0..<4).map { _ in try shard.start() }
         upstream.heads.wait(count: 4)

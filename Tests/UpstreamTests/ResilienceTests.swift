@@ -222,12 +222,7 @@ struct ResilienceTests {
 
     @Test func `calls wait in line, and beyond that are refused`() throws {
         let gate = Latch()
-        let upstream = ScriptedUpstream { peer, _ in
-            while try peer.readRequest() != nil {
-                gate.wait()
-                try peer.send(Self.ok)
-            }
-        }
+        let upstream = ScriptedUpstream(always: Self.ok, after: gate)
         let shard = try Shard(.up(ports: upstream.port, concurrency: ConcurrencySettings(max: 1, queue: 2)))
         let first = try shard.start()
         let second = try shard.start()
