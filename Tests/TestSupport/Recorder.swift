@@ -19,9 +19,9 @@ public final class Recorder<Event: Sendable>: Sendable {
     public var all: [Event] { events.withLock { $0 } }
 
     /// Waits until `isEnough` is true of what has happened.
-    /// - Returns: what has happened by then, or by the end of the wait.
+    /// - Returns: what has happened by then, or by the end of the wait, which is long: machines can be busy.
     @discardableResult
-    public func wait(seconds: Double = 5, until isEnough: ([Event]) -> Bool) -> [Event] {
+    public func wait(seconds: Double = 30, until isEnough: ([Event]) -> Bool) -> [Event] {
         let deadline = Clock.now + seconds
         while true {
             let all = self.all
@@ -32,7 +32,7 @@ public final class Recorder<Event: Sendable>: Sendable {
 
     /// Waits for `count` events.
     @discardableResult
-    public func wait(count: Int, seconds: Double = 5) -> [Event] {
+    public func wait(count: Int, seconds: Double = 30) -> [Event] {
         wait(seconds: seconds) { $0.count >= count }
     }
 }

@@ -214,7 +214,7 @@ public final class Latch: Sendable {
     /// Gives the signal.
     public func open() { opened.add(true) }
 
-    /// Waits for the signal, at most five seconds.
+    /// Waits for the signal, at most half a minute.
     public func wait() {
         opened.wait(count: 1)
         // Whoever waits beside us is woken by this.
