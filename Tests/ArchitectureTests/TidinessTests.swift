@@ -6,6 +6,8 @@ struct TidinessTests {
     static let sources = Checkout.files(in: Checkout.root.appending(path: "Sources"), withExtension: "swift")
 
     @Test func `no source file is larger than 24 KB`() throws {
+        // Where none were found, nothing here could fail.
+        #expect(Self.sources.count > 500)
         for file in Self.sources {
             let size = try Data(contentsOf: file).count
             #expect(
