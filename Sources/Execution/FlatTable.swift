@@ -52,9 +52,43 @@ extension FlatTable where Element == UInt8 {
         }
     }
 
+    /// Appends `count` bytes from `start`, usually a few, and behind them the text of `slot` as it stands in `body`: a
+    /// member's name and its value. Traps where the bytes and the padding behind them are out of bounds, or the slot is
+    /// not from `body`.
+    @inline(__always) func appendMember(
+        from start: Int, count: Int, _ slot: Slot, of body: ByteBuffer, to output: ByteBuffer
+    ) {
+        precondition(start >= 0 && count >= 0 && start <= self.count &- count &- Self.padding)
+        let quotes = slot.kind == .string ? 1 : 0
+        let first = Int(slot.offset) &- quotes
+        let length = Int(slot.length) &+ quotes &+ quotes
+        guard count <= 32, length <= 64, first >= 0, first <= body.count &- 64 else {
+            appendShort(from: start, count: count, to: output)
+            return output.append(slot, of: body)
+        }
+        // One look for room, and copies of fixed length, each overwriting what the one before it copied too much.
+        _ = unsafe body.withUnsafeBytes { text in
+            unsafe output.appendUnsafe(minimum: 96) { room in
+                guard let target = room.baseAddress, let source = text.baseAddress else { return 0 }
+                unsafe copy32(UnsafeRawPointer(base + start), to: target)
+                unsafe copy32(source + first, to: target + count)
+                if length > 32 { unsafe copy32(source + first + 32, to: target + count + 32) }
+                return count &+ length
+            }
+        }
+    }
+
     /// Appends `count` bytes from `start` to `output`. Traps when out of bounds.
     func append(from start: Int, count: Int, to output: ByteBuffer) {
         precondition(start >= 0 && count >= 0 && start <= self.count - count)
         unsafe output.append(UnsafeRawBufferPointer(start: base + start, count: count))
     }
+}
+
+@inline(__always) private func copy32(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
+    let (first, second) = unsafe (
+        source.loadUnaligned(as: SIMD16<UInt8>.self), (source + 16).loadUnaligned(as: SIMD16<UInt8>.self)
+    )
+    unsafe target.storeBytes(of: first, as: SIMD16<UInt8>.self)
+    unsafe (target + 16).storeBytes(of: second, as: SIMD16<UInt8>.self)
 }

@@ -54,17 +54,17 @@ final class ResponseWriter {
         var comma = 1
         for offset in 0..<count {
             let field = unsafe fields + offset
-            tables.text.appendShort(
-                from: unsafe Int(field.pointee.keyStart) &+ comma, count: unsafe Int(field.pointee.keyCount) &- comma,
-                to: output)
+            let key = unsafe Int(field.pointee.keyStart) &+ comma
+            let keyCount = unsafe Int(field.pointee.keyCount) &- comma
             comma = 0
             if unsafe field.pointee.verbatim.kinds != 0 {
                 let slot = body.slot(record, unsafe Int(field.pointee.first))
                 if unsafe field.pointee.verbatim.contain(slot) {
-                    output.append(slot, of: text)
+                    tables.text.appendMember(from: key, count: keyCount, slot, of: text, to: output)
                     continue
                 }
             }
+            tables.text.appendShort(from: key, count: keyCount, to: output)
             let known = notes.count
             let isDone = completeField(unsafe field.pointee, body, record: record)
             if notes.count != known { addToPaths(.field(first + offset), since: known) }
