@@ -59,7 +59,9 @@ let package = Package(
             name: "JSONBenchmark", dependencies: ["JSON", "Bytes"], path: "Benchmarks/JSON", swiftSettings: settings),
         .executableTarget(
             name: "InstructionBenchmark",
-            dependencies: ["Execution", "Planning", "GraphQL", "Resilience", "EventLoop", "HTTP", "JSON", "Bytes"],
+            dependencies: [
+                "Execution", "Planning", "GraphQL", "Telemetry", "Resilience", "EventLoop", "HTTP", "JSON", "Bytes",
+            ],
             path: "Benchmarks/Instructions", exclude: ["run", "ceilings.txt"], swiftSettings: settings),
         module("DemoServices", ["HTTPServer", "HTTP", "EventLoop", "Bytes"]),
         module(

@@ -5,6 +5,7 @@ import HTTP
 import JSON
 import Planning
 import Resilience
+import Telemetry
 
 /// One part of the gateway's work, ready to be done again and again.
 struct Part {
@@ -23,7 +24,7 @@ struct Part {
 }
 
 extension Workload {
-    var parts: [Part] { graphQL + plans + bodies + http + policies }
+    var parts: [Part] { graphQL + plans + bodies + http + policies + telemetry }
 
     private var graphQL: [Part] {
         let values = [InputMember(name: "id", value: .string("u1")), InputMember(name: "limit", value: .number("20"))]
@@ -168,6 +169,50 @@ extension Workload {
             Part("profile.select", runs: 1000) {
                 let profile = unsafe profiles.select(headerValue: nil, userAgent: agent.span.bytes)
                 precondition(profile.name == "phone")
+            },
+        ]
+    }
+
+    /// What is written of the home screen: its access line, and the eight spans of one that is traced.
+    private var telemetry: [Part] {
+        let subjects = routes.map { CallSubject(name: $0.upstream, route: $0.name) }
+        let record = AccessRecord()
+        let times = TimeText()
+        var identifiers = IdentifierGenerator()
+        let context = identifiers.trace(isSampled: true)
+        let text = ByteBuffer(capacity: 8192)
+        func fill(span: UInt64) {
+            record.reset()
+            record.time = WallTime(nanoseconds: 1_790_000_000_123_456_789)
+            record.method = "POST"
+            record.path.append("/graphql")
+            record.status = 200
+            record.duration = 4_321_000
+            record.requestID.append("0123456789abcdef0123456789abcdef")
+            record.profile = "web"
+            record.operation = "Home"
+            for subject in subjects {
+                var call = AccessRecord.UpstreamCall(subject, status: 200, duration: 3_210_000, attempts: 1)
+                call.start = 1_000_500_000
+                call.span = span
+                let one = AccessRecord.Try(start: call.start, duration: call.duration, status: 200)
+                record.add(call, tries: span == 0 ? [] : [one])
+            }
+        }
+        return [
+            Part("telemetry.access", runs: 1000) {
+                fill(span: 0)
+                text.clear()
+                record.append(to: text, times)
+            },
+            Part("telemetry.spans", runs: 1000) {
+                fill(span: context.span)
+                record.planning = 1_000_100_000..<1_000_300_000
+                text.clear()
+                let count = record.appendSpans(
+                    context, parent: nil, door: "graphql", isNamedByOperation: true, now: 1_004_321_000, &identifiers,
+                    to: text)
+                precondition(count == 8)
             },
         ]
     }

@@ -186,8 +186,8 @@ public final class ByteBuffer {
         unsafe append(UnsafeRawBufferPointer(start: other.base + other.start, count: other.count))
     }
 
-    /// Appends the UTF-8 of `text`, without a copy in between.
-    @inlinable public func append(_ text: StaticString) {
+    /// Appends the UTF-8 of `text`, without a copy in between. Always inlined: a literal of known length is a few stores.
+    @inlinable @inline(__always) public func append(_ text: StaticString) {
         unsafe append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
@@ -210,6 +210,20 @@ public final class ByteBuffer {
 
     /// Appends `number` in decimal digits, with zeros in front up to `width`.
     public func append(decimal number: UInt, width: Int = 1) {
+        if number < 10, width == 1 { return append(UInt8(truncatingIfNeeded: number) &+ UInt8(ascii: "0")) }
+        guard number < 1000, width <= 3 else { return append(longDecimal: number, width: width) }
+        // Three digits, the first one lowest, of which those that aren't wanted are shifted out.
+        let small = UInt32(truncatingIfNeeded: number)
+        let digits = (small / 100 | (small / 10 % 10) << 8 | (small % 10) << 16) &+ 0x30_3030
+        let count = max(small >= 100 ? 3 : small >= 10 ? 2 : 1, width)
+        reserve(4)
+        unsafe base.storeBytes(
+            of: (digits >> UInt32(truncatingIfNeeded: 24 &- 8 &* count)).littleEndian, toByteOffset: end,
+            as: UInt32.self)
+        end += count
+    }
+
+    private func append(longDecimal number: UInt, width: Int) {
         var count = 1
         var rest = number
         while rest >= 1000 {
@@ -218,16 +232,42 @@ public final class ByteBuffer {
         }
         if rest >= 10 { count += rest >= 100 ? 2 : 1 }
         count = max(count, width)
+        reserve(count)
+        let storage = unsafe base + end
         rest = number
-        _ = unsafe appendUnsafe(minimum: count) { storage in
-            var index = count
-            while index > 0 {
-                index -= 1
-                unsafe storage[index] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
-                rest /= 10
-            }
-            return count
+        var left = count
+        // From the last: eight digits at a time, then two.
+        while left >= 8 {
+            left -= 8
+            let digits = Self.eightDigits(UInt64(rest % 100_000_000))
+            unsafe storage.storeBytes(of: digits.littleEndian, toByteOffset: left, as: UInt64.self)
+            rest /= 100_000_000
         }
+        while left > 1 {
+            let pair = rest % 100
+            rest /= 100
+            left -= 2
+            // A tenth of what is below 100.
+            let tens = (pair &* 205) &>> 11
+            let digits = (tens | (pair &- tens &* 10) &<< 8) &+ 0x3030
+            unsafe storage.storeBytes(
+                of: UInt16(truncatingIfNeeded: digits).littleEndian, toByteOffset: left, as: UInt16.self)
+        }
+        if left == 1 {
+            unsafe storage.storeBytes(of: UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0"), as: UInt8.self)
+        }
+        end += count
+    }
+
+    /// The digits of a number below 100,000,000, the first one lowest: it is halved into lanes of four digits, these into
+    /// lanes of two, and these into digits.
+    private static func eightDigits(_ number: UInt64) -> UInt64 {
+        let fours = number / 10_000 | (number % 10_000) << 32
+        // A hundredth of what is below 10,000, then a tenth of what is below 100.
+        let hundredths = (fours &* 10_486) >> 20 & 0x0000_007F_0000_007F
+        let twos = hundredths | (fours &- hundredths &* 100) << 16
+        let tenths = (twos &* 103) >> 10 & 0x000F_000F_000F_000F
+        return (tenths | (twos &- tenths &* 10) << 8) &+ 0x3030_3030_3030_3030
     }
 
     /// Appends the bytes of `number`, lowest first.

@@ -142,7 +142,7 @@ final class CallRouting: UpstreamCallDelegate {
     func ended(_ upstreamCall: UpstreamCall, for call: ExecutionCall) {
         guard let request = call.context as? GatewayRequest else { return }
         request.noteReuse(of: upstreamCall, route: call.route)
-        request.callEnded(AccessRecord.UpstreamCall(upstreamCall))
+        request.callEnded(.init(upstreamCall), tries: upstreamCall.tries)
         request.expose(upstreamCall, by: request.snapshot.forwarding[call.route])
     }
 }
@@ -150,21 +150,21 @@ final class CallRouting: UpstreamCallDelegate {
 extension AccessRecord.UpstreamCall {
     /// What the log says of a call that has ended or was cancelled.
     init(_ call: UpstreamCall) {
-        let status: Int? =
-            switch call.outcome {
-            case .answer(let status, _, _): status
-            case .failed(let failure): failure.status
-            case nil: nil
-            }
+        var status: Int?
+        var received = 0
+        switch call.outcome {
+        case .answer(let answered, _, let body): (status, received) = (answered, body.count)
+        case .failed(let failure): status = failure.status
+        case nil: break
+        }
         self.init(
             call.route?.subject ?? .none, status: status,
             duration: call.endedAt == .distantFuture ? 0 : call.endedAt.nanoseconds(since: call.startedAt),
             attempts: call.attempts, hedges: call.hedges, cache: call.cacheVerdict?.label)
         start = call.startedAt.nanoseconds
         sent = call.body?.count ?? 0
-        if case .answer(_, _, let body) = call.outcome { received = body.count }
+        self.received = received
         span = call.span
-        tries = call.tries
     }
 
     /// What the log says of a streamed call that has ended or was cancelled.
@@ -175,6 +175,5 @@ extension AccessRecord.UpstreamCall {
             attempts: stream.attempts)
         start = stream.startedAt.nanoseconds
         span = stream.span
-        tries = stream.tries
     }
 }

@@ -26,13 +26,8 @@ extension ByteBuffer {
 
     /// Appends the lower-case hexadecimal digits of `number`, 16 of them.
     func appendHex(_ number: UInt64) {
-        _ = unsafe appendUnsafe(minimum: 16) { storage in
-            for index in 0..<16 {
-                let digit = hexDigit(UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * index)) & 15)
-                unsafe storage[index] = digit
-            }
-            return 16
-        }
+        append(littleEndian: hexDigits(number >> 32).byteSwapped)
+        append(littleEndian: hexDigits(number & 0xFFFF_FFFF).byteSwapped)
     }
 
     /// Appends `number`, or `null`.
@@ -54,29 +49,21 @@ extension ByteBuffer {
         if let text { appendJSON(text) } else { append("null") }
     }
 
-    /// Appends the readable bytes of `text` as a JSON string. What isn't well-formed UTF-8 is replaced by U+FFFD.
-    func appendJSON(_ text: ByteBuffer) {
-        append(UInt8(ascii: "\""))
-        appendEscaped(text)
-        append(UInt8(ascii: "\""))
-    }
-
     /// Appends `text` as it stands within a JSON string.
     func appendEscaped(_ text: String) {
         var text = text
-        text.withUTF8 { unsafe appendEscaped(UnsafeRawBufferPointer($0)) }
+        text.withUTF8 { text in
+            let bytes = UnsafeRawBufferPointer(text)
+            if unsafe isPlainInJSON(bytes) { unsafe append(bytes) } else { unsafe appendEscaped(bytes) }
+        }
     }
 
     /// Appends the readable bytes of `text` as they stand within a JSON string. What isn't well-formed UTF-8 is replaced
     /// by U+FFFD.
     func appendEscaped(_ text: ByteBuffer) {
-        let isASCII = unsafe text.withUnsafeBytes { bytes in
-            var all: UInt8 = 0
-            for index in 0..<bytes.count { unsafe all |= bytes[index] }
-            return all < 0x80
+        unsafe text.withUnsafeBytes { bytes in
+            if unsafe isPlainInJSON(bytes) { unsafe append(bytes) } else { appendEscaped(text.string) }
         }
-        guard isASCII else { return appendEscaped(text.string) }
-        unsafe text.withUnsafeBytes { unsafe appendEscaped($0) }
     }
 
     private func appendEscaped(_ bytes: UnsafeRawBufferPointer) {
@@ -107,6 +94,39 @@ extension ByteBuffer {
 /// Whether a byte of a string's UTF-8 stands for itself in a JSON string.
 private func isPlainInJSON(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+}
+
+/// Whether all bytes are ASCII and stand for themselves in a JSON string. Eight at a time: whatever isn't plain leaves a
+/// top bit, its own or by a borrow or carry that begins at it.
+private func isPlainInJSON(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var odd: UInt64 = 0
+    var index = 0
+    while index + 8 <= bytes.count {
+        let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let quotes = (word ^ ones &* 0x22) &- ones
+        let backslashes = (word ^ ones &* 0x5C) &- ones
+        // Below 0x20, and 0x7F.
+        odd |= word | (word &- ones &* 0x20) | (word &+ ones) | quotes | backslashes
+        index += 8
+    }
+    guard odd & (ones &* 0x80) == 0 else { return false }
+    while index < bytes.count {
+        guard unsafe bytes[index] < 0x80, unsafe isPlainInJSON(bytes[index]) else { return false }
+        index += 1
+    }
+    return true
+}
+
+/// The lower-case digits of a number of 32 bits, the first one on top.
+private func hexDigits(_ number: UInt64) -> UInt64 {
+    // Each four bits into a byte of their own.
+    var digits = (number | number << 16) & 0x0000_FFFF_0000_FFFF
+    digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+    digits = (digits | digits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+    // Those from ten on are letters, which stand 39 further.
+    let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return digits &+ 0x3030_3030_3030_3030 &+ letters &* 39
 }
 
 func hexDigit(_ value: UInt8) -> UInt8 {

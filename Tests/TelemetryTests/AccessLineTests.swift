@@ -73,11 +73,11 @@ struct AccessLineTests {
 
     @Test func `calls tell of hedges and of the cache where these had a part`() {
         let record = Self.record {
-            $0.upstreams = [
+            for call in [
                 Self.call("users", "users.get", duration: 0, attempts: 0, cache: "hit"),
                 Self.call("users", "users.list", status: nil, duration: 61_234_567_890, attempts: 12, hedges: 3),
                 Self.call("posts", nil, status: 99, hedges: 1, cache: "shared"),
-            ]
+            ] { $0.add(call) }
         }
         #expect(
             Self.line(record).hasSuffix(
@@ -99,7 +99,7 @@ struct AccessLineTests {
             $0.profile = odd
             $0.operation = odd
             $0.clientSubject = odd
-            $0.upstreams = [Self.call(odd, odd)]
+            $0.add(Self.call(odd, odd))
         }
         #expect(
             Self.line(record)
@@ -117,14 +117,15 @@ struct AccessLineTests {
             first.start = 5_000_400_000
             first.sent = 12
             first.received = 3456
-            first.tries = [
-                AccessRecord.UpstreamCall.Try(start: 5_000_400_000, duration: 200_000, status: 503),
-                AccessRecord.UpstreamCall.Try(start: 5_000_700_000, duration: 700_000, status: nil),
+            let tries = [
+                AccessRecord.Try(start: 5_000_400_000, duration: 200_000, status: 503),
+                AccessRecord.Try(start: 5_000_700_000, duration: 700_000, status: nil),
             ]
             // One that was there before the request, as the clock is read once a tick.
             var second = Self.call("posts", nil, status: nil)
             second.start = 4_999_999_000
-            $0.upstreams = [first, second]
+            $0.add(first, tries: tries)
+            $0.add(second)
         }
         let calls =
             #""calls":[{"route":"users.get","upstream":"users","start":0.400,"end":1.400,"status":200,"attempts":2,"#
@@ -150,10 +151,10 @@ struct AccessLineTests {
             $0.duration = 12_345_678
             $0.profile = "tv"
             $0.operation = "Home"
-            $0.upstreams = [
+            for call in [
                 Self.call("users", "users.get", duration: 1_000_999, attempts: 2),
                 Self.call("posts", nil, status: nil, duration: 5000),
-            ]
+            ] { $0.add(call) }
         }
         #expect(
             Self.line(record)
@@ -200,7 +201,7 @@ struct AccessLineTests {
             $0.operation = "Home"
             $0.clientSubject = "CN=app"
             $0.refusedToken = "expired"
-            $0.upstreams = [Self.call("users", "users.get")]
+            $0.add(Self.call("users", "users.get"), tries: [AccessRecord.Try(start: 1, duration: 2, status: 3)])
         }
         record.reset()
         record.path.append("/a")

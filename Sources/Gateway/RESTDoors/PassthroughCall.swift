@@ -61,7 +61,7 @@ final class PassthroughCall: UpstreamStreamDelegate, BodySink {
         guard !isOver, let stream else { return }
         isOver = true
         exchange?.onWritable = nil
-        request?.callEnded(AccessRecord.UpstreamCall(stream, status: isAnswering ? stream.head.status : nil))
+        request?.callEnded(.init(stream, status: isAnswering ? stream.head.status : nil), tries: stream.tries)
     }
 
     // MARK: The client's content

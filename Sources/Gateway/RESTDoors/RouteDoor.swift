@@ -90,7 +90,7 @@ private final class RouteDoorCall {
         call.completion = { [self] call in
             call.completion = nil
             request.onDisconnect = nil
-            request.callEnded(.init(call))
+            request.callEnded(.init(call), tries: call.tries)
             request.noteReuse(of: call, route: door.route.index)
             request.addCacheStatus(of: call)
             request.expose(call, by: request.snapshot.forwarding[door.route.index])
@@ -101,7 +101,7 @@ private final class RouteDoorCall {
         request.onDisconnect = { [self] in
             call.cancel()
             request.onDisconnect = nil
-            request.callEnded(.init(call))
+            request.callEnded(.init(call), tries: call.tries)
             client.recycle(call)
             request.shard.giveBackBuffer(content)
         }

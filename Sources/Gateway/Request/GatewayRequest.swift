@@ -101,8 +101,10 @@ final class GatewayRequest: RequestContext {
             return
         }
         let parent = tracer.parent(request)
-        recording = tracer.record(parent, &shard.identifiers)
-        trace = recording?.context ?? parent
+        trace = parent
+        guard let recording = tracer.record(parent, &shard.identifiers) else { return }
+        self.recording = recording
+        trace = recording.context
     }
 
     /// Comes to its door, which decides whether a trace that begins here is recorded.
@@ -225,12 +227,14 @@ final class GatewayRequest: RequestContext {
         callsInFlight += 1
     }
 
-    /// A call has ended. `call` is evaluated only where someone reads it.
-    func callEnded(_ call: @autoclosure () -> AccessRecord.UpstreamCall) {
+    /// A call has ended. `call` and `tries` are evaluated only where someone reads them.
+    func callEnded(
+        _ call: @autoclosure () -> AccessRecord.UpstreamCall, tries: @autoclosure () -> [AccessRecord.Try]
+    ) {
         let shard = shard
         callsInFlight -= 1
         if callsInFlight == 0 { busyNanoseconds &+= shard.loop.now.nanoseconds(since: busySince) }
-        if isNoted { record.upstreams.append(call()) }
+        if isNoted { record.add(call(), tries: tries()) }
     }
 
     /// Appends what a call carries of the client's request: the fields that `forwarding` names, and what ties the two

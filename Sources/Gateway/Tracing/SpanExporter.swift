@@ -143,8 +143,14 @@ private struct SpanBatch: Sendable {
     var isFull: Bool { count >= Self.size }
 
     mutating func append(_ spans: ByteBuffer, count: Int) {
-        if text.isEmpty { text = Self.head } else { text.append(UInt8(ascii: ",")) }
-        unsafe spans.withUnsafeBytes { unsafe text.append(contentsOf: $0) }
+        if text.isEmpty {
+            // About what a full one takes, so that it need not grow.
+            text.reserveCapacity(256 << 10)
+            text += Self.head
+        } else {
+            text.append(UInt8(ascii: ","))
+        }
+        unsafe spans.withUnsafeBytes { unsafe text.append(contentsOf: $0.assumingMemoryBound(to: UInt8.self)) }
         self.count += count
     }
 

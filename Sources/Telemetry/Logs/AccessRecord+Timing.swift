@@ -71,7 +71,7 @@ extension AccessRecord {
         line.append(decimal: call.received)
         if !call.tries.isEmpty {
             line.append(",\"tries\":[")
-            for (index, one) in call.tries.enumerated() {
+            for (index, one) in tries[call.tries].enumerated() {
                 line.append(index > 0 ? ",{" : "{")
                 append(one.start, one.start + one.duration, to: line)
                 line.append(",\"status\":")

@@ -31,10 +31,21 @@ public final class AccessRecord {
     /// Why the request's token was refused, in a word; told only where it was.
     public var refusedToken: String?
     /// The calls that the request made, in the order they ended.
-    public var upstreams: [UpstreamCall] = []
+    public private(set) var upstreams: [UpstreamCall] = []
+    /// The tries of all of them, one call's after the other's.
+    private(set) var tries: [Try] = []
 
     /// A record to be filled in.
     public init() {}
+
+    /// Adds a call that has ended, with its tries where they are known.
+    public func add(_ call: consuming UpstreamCall, tries: [Try] = []) {
+        upstreams.append(call)
+        guard !tries.isEmpty else { return }
+        let first = self.tries.count
+        self.tries += tries
+        upstreams[upstreams.count - 1].tries = first..<self.tries.count
+    }
 
     /// Forgets the request.
     public func reset() {
@@ -48,6 +59,7 @@ public final class AccessRecord {
         clientSubject = nil
         refusedToken = nil
         if !upstreams.isEmpty { upstreams.removeAll(keepingCapacity: true) }
+        if !tries.isEmpty { tries.removeAll(keepingCapacity: true) }
     }
 
     // MARK: Lines
@@ -75,22 +87,22 @@ public final class AccessRecord {
     }
 
     private func appendMembers(to line: ByteBuffer) {
-        line.append(",\"method\":")
-        line.appendJSON(method)
-        line.append(",\"path\":")
-        line.appendJSON(path)
-        line.append(",\"status\":")
+        line.append(",\"method\":\"")
+        line.appendEscaped(method)
+        line.append("\",\"path\":\"")
+        line.appendEscaped(path)
+        line.append("\",\"status\":")
         line.append(decimal: status)
         line.append(",\"duration_ms\":")
         line.appendMilliseconds(duration)
-        line.append(",\"request_id\":")
-        line.appendJSON(requestID)
+        line.append(",\"request_id\":\"")
+        line.appendEscaped(requestID)
         if let trace {
-            line.append(",\"trace_id\":\"")
+            line.append("\",\"trace_id\":\"")
             trace.appendTraceID(to: line)
             line.append("\",\"profile\":")
         } else {
-            line.append(",\"trace_id\":null,\"profile\":")
+            line.append("\",\"trace_id\":null,\"profile\":")
         }
         line.appendJSON(profile)
         line.append(",\"operation\":")
@@ -104,9 +116,12 @@ public final class AccessRecord {
             line.appendJSON(refusedToken)
         }
         line.append(",\"upstreams\":[")
-        for index in upstreams.indices {
+        // A span lends its elements; an array would copy each.
+        let upstreams = upstreams
+        let calls = upstreams.span
+        for index in calls.indices {
             if index > 0 { line.append(UInt8(ascii: ",")) }
-            upstreams[index].append(to: line)
+            calls[index].append(to: line)
         }
         line.append(UInt8(ascii: "]"))
     }

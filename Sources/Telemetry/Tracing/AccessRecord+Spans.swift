@@ -35,10 +35,13 @@ extension AccessRecord {
             spans.times(.internal, planning.lowerBound, UInt64(planning.count))
             spans.end(isError: false)
         }
-        for call in upstreams where call.span != 0 {
-            call.appendSpan(parent: context.span, to: &spans)
-            for index in call.tries.indices {
-                call.appendSpan(ofTry: index, id: identifiers.spanID(), to: &spans)
+        let upstreams = upstreams
+        let calls = upstreams.span
+        for index in calls.indices where calls[index].span != 0 {
+            calls[index].appendSpan(parent: context.span, to: &spans)
+            for position in calls[index].tries {
+                spans.begin(identifiers.spanID(), parent: calls[index].span)
+                tries[position].appendSpan(resends: position - calls[index].tries.lowerBound, to: &spans)
             }
         }
         return spans.count
@@ -66,12 +69,14 @@ extension AccessRecord.UpstreamCall {
         spans.end(status: status)
     }
 
-    fileprivate func appendSpan(ofTry index: Int, id: UInt64, to spans: inout SpanWriter) {
-        spans.begin(id, parent: span)
+}
+
+extension AccessRecord.Try {
+    fileprivate func appendSpan(resends: Int, to spans: inout SpanWriter) {
         spans.text.append("try")
-        spans.times(.internal, tries[index].start, tries[index].duration)
-        if index > 0 { spans.attribute("http.request.resend_count", index) }
-        spans.end(status: tries[index].status)
+        spans.times(.internal, start, duration)
+        if resends > 0 { spans.attribute("http.request.resend_count", resends) }
+        spans.end(status: status)
     }
 }
 

@@ -25,7 +25,7 @@ final class Attempts {
     /// Where it has been, the last one last.
     private var tried: [Target] = []
     /// The tries so far, where they are recorded.
-    private(set) var records: [AccessRecord.UpstreamCall.Try] = []
+    private(set) var records: [AccessRecord.Try] = []
     private var isRecorded = false
 
     init() {

@@ -41,7 +41,7 @@ final class CallRun {
     }
 
     /// The tries of the call, where it is traced.
-    var tries: [AccessRecord.UpstreamCall.Try] { attempts.records }
+    var tries: [AccessRecord.Try] { attempts.records }
 
     var isUnderWay: Bool { call != nil }
 

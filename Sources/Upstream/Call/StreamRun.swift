@@ -62,7 +62,7 @@ final class StreamRun: TransportReceiver {
     var answerHead: ResponseHead { request.head }
 
     /// The tries of the call, where it is traced.
-    var tries: [AccessRecord.UpstreamCall.Try] { attempts.records }
+    var tries: [AccessRecord.Try] { attempts.records }
 
     // MARK: Beginning and ending
 

@@ -59,7 +59,7 @@ public final class UpstreamStream {
     /// When it ended.
     public internal(set) var endedAt = MonotonicTime.distantFuture
     /// The tries, where the call is traced.
-    public var tries: [AccessRecord.UpstreamCall.Try] { span == 0 ? [] : run.tries }
+    public var tries: [AccessRecord.Try] { span == 0 ? [] : run.tries }
     /// The endpoint that was tried last.
     public internal(set) var endpoint: Endpoint?
 
