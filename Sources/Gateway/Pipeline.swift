@@ -37,7 +37,7 @@ final class Pipeline: RequestHandler {
     func open(_ request: GatewayRequest) {
         let head: RequestHead = request.exchange.request
         if request.snapshot.mayInspect { request.readInspection() }
-        if let path = request.snapshot.graphQLPath, head.path.equals(path) {
+        if isForGraphQL(request, head) {
             guard request.enter(doorPriority: nil) else { return graphQL.refuseOverload(request) }
             return graphQL.handle(request)
         }
@@ -48,11 +48,16 @@ final class Pipeline: RequestHandler {
         route(request, head)
     }
 
+    private func isForGraphQL(_ request: GatewayRequest, _ head: RequestHead) -> Bool {
+        guard let path = request.snapshot.graphQLPath else { return false }
+        return head.path.equals(path)
+    }
+
     /// Answers a preflight; false where there is no door that it could be for.
     private func preflight(_ request: GatewayRequest, _ head: RequestHead, _ policies: CrossOriginPolicies) -> Bool {
-        let snapshot = request.snapshot
-        let isGraphQL = snapshot.graphQLPath.map { head.path.equals($0) } ?? false
-        guard let offered = isGraphQL ? GraphQLDoor.methods : snapshot.router.offered(at: head) else { return false }
+        let offered =
+            isForGraphQL(request, head) ? GraphQLDoor.methods : request.snapshot.router.offered(at: head)
+        guard let offered else { return false }
         policies.appendPreflight(head.fields, offered: offered, to: request.fields)
         request.fields.append(.allow, offered)
         request.respond(status: 204, contentType: nil, body: nil)
@@ -85,8 +90,7 @@ final class Pipeline: RequestHandler {
 
     /// Refuses in the form of the request's door, whichever it is.
     func refuse(_ request: GatewayRequest, _ code: ErrorCode, status: Int, _ message: String) {
-        let head: RequestHead = request.exchange.request
-        if let path = request.snapshot.graphQLPath, head.path.equals(path) {
+        if isForGraphQL(request, request.exchange.request) {
             graphQL.refuse(request, code, status: status, message)
         } else {
             request.refuse(code, status: status, detail: message)

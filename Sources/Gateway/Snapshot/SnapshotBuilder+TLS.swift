@@ -34,9 +34,8 @@ extension SnapshotBuilder {
     /// `redis.tls`.
     mutating func checkClientTLS() {
         for tls in (configuration.upstreams.map(\.tls) + [configuration.redis?.tls]).compactMap(\.self) {
-            let resolve = { [configuration] (file: Located<String>?) in file.map { configuration.resolve($0.value) } }
-            let problems = TLSProblem.ofClient(
-                ca: resolve(tls.ca), certificate: resolve(tls.certificate), key: resolve(tls.key))
+            let files = ClientTLSSettings(tls, in: configuration)
+            let problems = TLSProblem.ofClient(ca: files.ca, certificate: files.certificate, key: files.key)
             for problem in problems {
                 let file =
                     switch problem.place {
