@@ -169,10 +169,13 @@ struct ReloadTests {
         #expect(try reload(gateway).status == 200)
         try old.send("GET /v/1 HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try old.readResponse().status == 200)
-        #expect(throws: (any Error).self) { try gateway.request("GET", "/v/1") }
-        #expect(throws: (any Error).self) { try gateway.request("GET", "/healthz", at: gateway.admin) }
+        // Nobody answers there now, or somebody else who got the port meanwhile.
+        let calls = upstream.heads.all.count
+        _ = try? gateway.request("GET", "/v/1")
+        #expect(upstream.heads.all.count == calls)
+        #expect((try? gateway.request("GET", "/state", at: gateway.admin))?.text.contains(listen) != true)
         #expect(try gateway.request("GET", "/v/1", at: SocketAddress(listen)).status == 200)
-        #expect(try gateway.request("GET", "/healthz", at: SocketAddress(admin)).status == 200)
+        #expect(try gateway.request("GET", "/state", at: SocketAddress(admin)).text.contains(listen))
     }
 
     @Test func `an address that can't be had leaves everything as it is`() throws {
