@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The built command, which SwiftPM puts beside the tests.
+/// The built command, run to its end.
 enum Program {
     struct Outcome {
         var code: Int32
@@ -9,18 +9,9 @@ enum Program {
         var errors: String
     }
 
-    static let url: URL = {
-        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        let beside = [tests, URL(filePath: CommandLine.arguments[0])].map {
-            $0.deletingLastPathComponent().appending(path: "sluice")
-        }
-        return beside.first { FileManager.default.isExecutableFile(atPath: $0.path) }
-            ?? Checkout.root.appending(path: ".build/debug/sluice")
-    }()
-
     static func process(_ arguments: [String], in folder: URL) -> Process {
         let process = Process()
-        process.executableURL = url
+        process.executableURL = BuiltCommand.url
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = SanitizerOptions.environment.merging(["PATH": "/usr/bin:/bin"]) { _, own in own }
@@ -53,13 +44,12 @@ enum Program {
 /// The command while it runs: its output is read line by line.
 final class RunningProgram {
     private let process: Process
-    private let output = Pipe()
-    private var unread = ""
+    private let printed = PrintedLines()
 
     init(_ arguments: String..., in folder: URL = Checkout.root, environment: [String: String] = [:]) throws {
         process = Program.process(arguments, in: folder)
         process.environment?.merge(environment) { _, own in own }
-        process.standardOutput = output
+        process.standardOutput = printed.pipe
         process.standardError = FileHandle.nullDevice
         try process.run()
     }
@@ -68,19 +58,8 @@ final class RunningProgram {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
-    /// Reads on to the first line that holds `text`; nil where the output ends before.
-    func line(with text: String) -> String? {
-        while true {
-            while let end = unread.firstIndex(where: \.isNewline) {
-                let line = String(unread[..<end])
-                unread = String(unread[unread.index(after: end)...])
-                if line.contains(text) { return line }
-            }
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { return nil }
-            unread += String(decoding: data, as: UTF8.self)
-        }
-    }
+    /// Reads on to the first line that holds `text`; nil where none comes.
+    func line(with text: String) -> String? { printed.line(with: text) }
 
     var pid: Int32 { process.processIdentifier }
 

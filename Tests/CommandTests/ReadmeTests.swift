@@ -25,15 +25,7 @@ final class RunningDemo {
     func shell(_ script: String) throws -> String {
         let script = script.replacing("localhost:8080", with: gateway).replacing("localhost:9090", with: admin)
             .replacing("localhost:7004", with: flaky).replacing("curl ", with: "curl -sS ")
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", script]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        defer { process.waitUntilExit() }
-        return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        return try Tool.run("/bin/sh", "-c", script).text
     }
 }
 

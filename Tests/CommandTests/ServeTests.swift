@@ -88,19 +88,14 @@ struct ServeTests {
         let workspace = try Workspace(["gateway.yaml": Self.configuration])
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/unshare")
-        process.arguments = Self.unshare + [Program.url.path, "serve", "--shards", "1"]
+        process.arguments = Self.unshare + [BuiltCommand.url.path, "serve", "--shards", "1"]
         process.currentDirectoryURL = workspace.folder
         process.environment = SanitizerOptions.environment
-        let output = Pipe()
-        process.standardOutput = output
+        let printed = PrintedLines()
+        process.standardOutput = printed.pipe
         try process.run()
         defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-        var text = ""
-        while !text.contains("admin on") {
-            let data = output.fileHandleForReading.availableData
-            try #require(!data.isEmpty)
-            text += String(decoding: data, as: UTF8.self)
-        }
+        try #require(printed.line(with: "admin on") != nil)
         let children = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
         let child = try #require(
             Int32(try String(contentsOfFile: children, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines))

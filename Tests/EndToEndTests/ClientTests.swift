@@ -16,25 +16,14 @@ struct ClientTests {
 
     /// Runs a program to its end and gives what it printed.
     private func run(_ program: String, _ arguments: [String], _ environment: [String: String] = [:]) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = Self.root
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, own in own }
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return printed
+        try Tool.run([program] + arguments, folder: Self.root, environment: environment).text
     }
 
     @Test func `graphql-js reads the schema that the gateway tells, and it is the one that is printed`() throws {
         let (gateway, url) = try demo()
         let file = FileManager.default.temporaryDirectory.appending(path: "sluice-\(UUID().uuidString).graphql")
         defer { try? FileManager.default.removeItem(at: file) }
-        let schema = try run(ServedGateway.binary.path, ["schema"], SanitizerOptions.environment)
+        let schema = try run(BuiltCommand.url.path, ["schema"], SanitizerOptions.environment)
         try Data(schema.utf8).write(to: file)
         let script = Self.clients.appending(path: "introspect.js").path
         let printed = try run("/usr/bin/node", [script, url, file.path], ["NODE_PATH": "/usr/share/nodejs"])

@@ -126,7 +126,7 @@ struct ExportTests {
         let upstream = Self.upstream()
         let gateway = try ServedGateway(Self.files.merging(["gateway.yaml": Self.configuration(upstream.port)]) { $1 })
         let exported = try Tool.run(
-            ServedGateway.binary.path, "export", "openapi", "--config",
+            BuiltCommand.url.path, "export", "openapi", "--config",
             try #require(gateway.folder).appending(path: "gateway.yaml").path, "--title", "Users", "--api-version",
             "2.1")
         #expect(exported.status == 0)

@@ -24,11 +24,11 @@ struct ImportTests {
                 .appending(path: "OpenAPITests/Fixtures")
             let workspace = try Workspace()
             let outcome = try Tool.run(
-                ServedGateway.binary.path, "import", "openapi", fixtures.appending(path: file).path, "--upstream",
+                BuiltCommand.url.path, "import", "openapi", fixtures.appending(path: file).path, "--upstream",
                 "api", "--output", workspace.folder.path)
             #expect(outcome.status == 0, "\(outcome.text)")
             let check = try Tool.run(
-                ServedGateway.binary.path, "check", "--config", workspace.path("gateway.yaml"))
+                BuiltCommand.url.path, "check", "--config", workspace.path("gateway.yaml"))
             #expect(check.status == 0 && !check.text.contains("error:"), "\(check.text)")
             let asked = Recorder<Asked>()
             self.asked = asked

@@ -8,8 +8,7 @@ final class ServedGateway {
     let address: SocketAddress
     let admin: SocketAddress
     private let process = Process()
-    private let output = Pipe()
-    private var unread = ""
+    private let printed = PrintedLines()
     private let workspace: Workspace?
 
     /// Where the files are; nil where they aren't the test's own.
@@ -39,57 +38,29 @@ final class ServedGateway {
     /// Runs a command that serves: `serve` or `demo`.
     init(running arguments: [String], in workspace: Workspace? = nil, environment: [String: String] = [:]) throws {
         self.workspace = workspace
-        process.executableURL = Self.binary
+        process.executableURL = BuiltCommand.url
         process.arguments = arguments
         process.environment = SanitizerOptions.environment.merging(environment) { _, own in own }
-        process.standardOutput = output
+        process.standardOutput = printed.pipe
         try process.run()
-        address = try Self.address(in: Self.line(with: "listening on", output, &unread))
-        admin = try Self.address(in: Self.line(with: "admin on", output, &unread))
+        address = try Self.address(in: printed.line(with: "listening on"))
+        admin = try Self.address(in: printed.line(with: "admin on"))
     }
 
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     }
 
-    /// SwiftPM puts the command beside the tests.
-    static let binary: URL = {
-        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        let beside = [tests, URL(filePath: CommandLine.arguments[0])].map {
-            $0.deletingLastPathComponent().appending(path: "sluice")
-        }
-        return beside.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? beside[0]
-    }()
-
     private static func address(in line: String?) throws -> SocketAddress {
         let text = try #require(line?.split(separator: "://").last)
         return try #require(SocketAddress(String(text)))
     }
 
-    private static func line(with text: String, _ output: Pipe, _ unread: inout String) -> String? {
-        while true {
-            while let end = unread.firstIndex(where: \.isNewline) {
-                let line = String(unread[..<end])
-                unread = String(unread[unread.index(after: end)...])
-                if line.contains(text) { return line }
-            }
-            // A line that doesn't come is a failure, not a test that never ends.
-            var readable = pollfd(fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
-            guard unsafe poll(&readable, 1, 30_000) > 0 else { return nil }
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { return nil }
-            unread += String(decoding: data, as: UTF8.self)
-        }
-    }
-
     /// Reads the output on to the first line that holds `text`; nil where none comes for half a minute.
-    func line(with text: String) -> String? { Self.line(with: text, output, &unread) }
+    func line(with text: String) -> String? { printed.line(with: text) }
 
     /// Everything that is printed from here to its end.
-    func rest() -> String {
-        let printed = output.fileHandleForReading.readDataToEndOfFile()
-        return unread + String(decoding: printed, as: UTF8.self)
-    }
+    func rest() -> String { printed.rest() }
 
     /// Puts `text` in the place of a file, by renaming as editors do.
     func replace(_ name: String, _ text: String) throws {
@@ -99,16 +70,8 @@ final class ServedGateway {
 
     /// What `sluice check` prints of the configuration.
     func check() throws -> String {
-        let check = Process()
-        let printed = Pipe()
-        check.executableURL = Self.binary
-        check.arguments = ["check", "--config", try #require(folder).appending(path: "gateway.yaml").path]
-        check.environment = SanitizerOptions.environment
-        check.standardOutput = printed
-        try check.run()
-        let text = try printed.fileHandleForReading.readToEnd() ?? Data()
-        check.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
+        let file = try #require(folder).appending(path: "gateway.yaml")
+        return try Tool.run(BuiltCommand.url.path, "check", "--config", file.path).text
     }
 
     func send(_ signal: Int32) { kill(pid, signal) }

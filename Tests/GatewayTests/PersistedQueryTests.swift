@@ -49,17 +49,7 @@ final class PersistedGateway {
     }
 
     static func hash(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        let process = Process()
-        let input = Pipe()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/sha256sum")
-        process.standardInput = input
-        process.standardOutput = output
-        try? process.run()
-        input.fileHandleForWriting.write(Data(bytes))
-        try? input.fileHandleForWriting.close()
-        return String(decoding: output.fileHandleForReading.readDataToEndOfFile().prefix(64), as: UTF8.self)
+        String((try? Tool.run("sha256sum", input: text))?.text.prefix(64) ?? "")
     }
 
     /// A request by Apollo's protocol.

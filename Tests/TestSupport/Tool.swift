@@ -11,17 +11,25 @@ public enum Tool {
     }
 
     /// Runs a program of the `PATH`.
-    /// - Parameter input: what it reads; nothing unless given.
-    public static func run(_ arguments: String..., input: String = "", folder: URL? = nil) throws -> Outcome {
-        try run(arguments, input: input, folder: folder)
+    /// - Parameters:
+    ///   - input: what it reads; nothing unless given.
+    ///   - folder: where it runs; in the tests' own unless given.
+    ///   - environment: what it is told beside the tests' own environment.
+    public static func run(
+        _ arguments: String..., input: String = "", folder: URL? = nil, environment: [String: String] = [:]
+    ) throws -> Outcome {
+        try run(arguments, input: input, folder: folder, environment: environment)
     }
 
     /// Runs a program of the `PATH`.
-    public static func run(_ arguments: [String], input: String = "", folder: URL? = nil) throws -> Outcome {
+    public static func run(
+        _ arguments: [String], input: String = "", folder: URL? = nil, environment: [String: String] = [:]
+    ) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, own in own }
         // From a file, so that a program that doesn't read it to its end breaks no pipe.
         let file = FileManager.default.temporaryDirectory.appending(path: "input-\(UUID().uuidString)")
         try Data(input.utf8).write(to: file)
