@@ -108,7 +108,7 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Gateway", "Configuration", "Upstream", "Telemetry", "Resilience", "HTTPServer", "EventLoop",
+                "Gateway", "Configuration", "Upstream", "Telemetry", "Resilience", "HTTPServer", "EventLoop", "Bytes",
                 "TestSupport",
             ], exclude: ["Golden"]),
         tests("GraphQLTests", ["GraphQL", "TestSupport"]),
