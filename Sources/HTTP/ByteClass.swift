@@ -47,6 +47,16 @@ enum ByteClass {
         return (low | (deleted &- ones) & ~deleted) & tops != 0
     }
 
+    /// Which of eight bytes, the lowest first, is `byte`; nil where none is.
+    @inline(__always)
+    static func first(_ byte: UInt8, in word: UInt64) -> Int? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let rest = word ^ ones &* UInt64(byte)
+        // Above the first zero byte bits may be set that stand for none.
+        let zeros = (rest &- ones) & ~rest & (ones &* 0x80)
+        return zeros == 0 ? nil : zeros.trailingZeroBitCount / 8
+    }
+
     /// SP or HTAB: optional white space (RFC 9110 §5.6.3).
     @inline(__always)
     static func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
