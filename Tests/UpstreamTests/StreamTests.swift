@@ -35,7 +35,7 @@ final class StreamProbe: UpstreamStreamDelegate, @unchecked Sendable {
             let client = shard.client.unwrapped
             let stream = client.makeStream(shard.registry.door(to: "up")!)
             stream.target.append("/stream")
-            stream.deadline = client.loop.preciseNow().advanced(byNanoseconds: 5_000_000_000)
+            stream.deadline = client.loop.preciseNow().advanced(byNanoseconds: 30_000_000_000)
             stream.delegate = self
             configure(stream)
             self.stream = stream
@@ -53,7 +53,7 @@ final class StreamProbe: UpstreamStreamDelegate, @unchecked Sendable {
     }
 
     func stream(_ stream: UpstreamStream, body bytes: RawSpan) {
-        events.add(.body((0..<bytes.byteCount).map { bytes.byte(at: $0) }))
+        events.add(.body(unsafe bytes.withUnsafeBytes { unsafe Array($0) }))
     }
 
     func streamEnded(_ stream: UpstreamStream) { events.add(.ended) }
