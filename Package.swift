@@ -128,7 +128,9 @@ let package = Package(
             ["DemoServices", "Configuration", "Planning", "GraphQL", "HTTP", "EventLoop", "TestSupport"]),
         tests("JOSETests", ["JOSE", "Bytes", "CLibSSL"]),
         tests("JSONTests", ["JSON", "Bytes", "TestSupport"]),
-        tests("OpenAPITests", ["OpenAPI", "Configuration", "Planning", "GraphQL", "HTTP"], exclude: ["Fixtures"]),
+        tests(
+            "OpenAPITests", ["OpenAPI", "Configuration", "Planning", "GraphQL", "HTTP", "TestSupport"],
+            exclude: ["Fixtures"]),
         tests("PlanningTests", ["Planning", "GraphQL", "HTTP", "JSON", "Bytes", "TestSupport"]),
         tests("RedisTests", ["Redis", "EventLoop", "Telemetry", "Bytes", "TestSupport"]),
         tests("ResilienceTests", ["Resilience", "TestSupport"]),

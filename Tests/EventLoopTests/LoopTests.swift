@@ -57,11 +57,8 @@ struct LoopTests {
         let seed = UInt64.random(in: 0 ... .max)
         let fired = Recorder<UInt64>()
         let expected = try thread.run {
-            var state = seed
-            func next(_ bound: UInt64) -> UInt64 {
-                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                return state >> 33 % bound
-            }
+            var random = Seeded(seed)
+            func next(_ bound: UInt64) -> UInt64 { UInt64.random(in: 0..<bound, using: &random) }
             let base = loop.now
             var deadlines: [Int: UInt64] = [:]
             var timers: [LoopTimer] = []

@@ -1,13 +1,12 @@
+import TestSupport
+
 /// Documents drawn at random from the words of OpenAPI, many of them odd, in JSON.
 struct RandomDocument {
-    private var state: UInt64
+    private var random: Seeded
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { random = Seeded(seed) }
 
-    private mutating func next(_ bound: Int) -> Int {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Int(state >> 33) % bound
-    }
+    private mutating func next(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
 
     private mutating func chance(_ percent: Int) -> Bool { next(100) < percent }
 
