@@ -67,6 +67,29 @@ struct LogWriterTests {
         close(pipe.writeEnd)
     }
 
+    @Test func `a line wakes the thread from its sleep, and those after it are gathered`() {
+        let pipe = Pipe()
+        let writer = LogWriter(descriptor: pipe.writeEnd, gathering: 60_000_000_000)
+        var bytes = [UInt8](repeating: 0, count: 100)
+        func isReadable(within milliseconds: Int32) -> Bool {
+            var end = pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0)
+            return unsafe poll(&end, 1, milliseconds) != 0
+        }
+        for _ in 0..<3 {
+            #expect(writer.flush())
+            // It has nothing to do, and goes to sleep.
+            #expect(!isReadable(within: 20))
+            writer.write("first\n")
+            #expect(unsafe read(pipe.readEnd, &bytes, 100) == 6)
+            for _ in 0..<3 { writer.write("later\n") }
+            #expect(!isReadable(within: 50))
+            #expect(writer.flush())
+            #expect(unsafe read(pipe.readEnd, &bytes, 100) == 18)
+        }
+        #expect(writer.stop())
+        close(pipe.writeEnd)
+    }
+
     @Test(arguments: [false, true])
     func `a reader that doesn't read costs lines, not time`(isNonBlocking: Bool) {
         let pipe = Pipe(isNonBlocking: isNonBlocking)

@@ -51,11 +51,11 @@ public final class LogWriter: @unchecked Sendable {
             return
         }
         pending.append(line)
-        let wakes = isParked || (pending.count > capacity / 2 && !isHurried)
-        if wakes {
-            isParked = false
-            isHurried = true
-        }
+        // Whom a line wakes from its sleep gathers those after it: woken by each of them, it would cost more than they do.
+        let hurries = pending.count > capacity / 2 && !isHurried
+        let wakes = isParked || hurries
+        isParked = false
+        if hurries { isHurried = true }
         condition.unlock()
         if wakes { condition.broadcast() }
     }
@@ -136,6 +136,7 @@ public final class LogWriter: @unchecked Sendable {
                 return false
             }
             isParked = true
+            isHurried = false
             condition.wait()
         }
         isParked = false
