@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """storm.py: what the gateway does while one of two upstreams fails wholly, beside a run in which neither does.
 
-Everything runs on this machine: two upstreams and an open-loop load in this process, and the gateway as a child. Each
-round is a healthy run and a storm, with the same load:
+Everything runs on this machine: the healthy upstream and an open-loop load in this process, the gateway and the upstream
+that fails as children. Each round is a healthy run and a storm, with the same load:
   500 requests/s for a field of each upstream, and 250 requests/s for the healthy upstream's field alone.
 It prints, for each way to fail, how often the failing upstream was called, how soon it was used again, whether any
 request was lost or answered twice, and the latency of the other field, median of the rounds. Exit code 1 where a
 promise of docs/resilience.md wasn't kept.
 """
-import argparse, asyncio, json, os, statistics, subprocess, sys, tempfile, time
+import argparse, asyncio, json, multiprocessing, os, statistics, subprocess, sys, tempfile, time
 
 CONFIGURATION = """
 server: {listen: "127.0.0.1:0"}
@@ -74,6 +74,42 @@ class Upstream:
             writer.close()
 
 
+async def serve_apart(pipe):
+    """An upstream that does what it is told by `pipe`, and says there what it knows."""
+    upstream, told = Upstream(), asyncio.Queue()
+    server = await upstream.listen()
+    asyncio.get_running_loop().add_reader(pipe.fileno(), lambda: told.put_nowait(pipe.recv()))
+    pipe.send(upstream.port)
+    while (word := await told.get()) != "end":
+        if word == "tell":
+            pipe.send((upstream.calls, upstream.connections))
+        else:
+            upstream.failure = word
+    server.close()
+
+
+class UpstreamApart:
+    """An upstream in a process of its own: what its failures cost it must not be taken for what they cost the gateway."""
+
+    def __init__(self):
+        self.pipe, theirs = multiprocessing.Pipe()
+        self.process = multiprocessing.Process(target=lambda: asyncio.run(serve_apart(theirs)), daemon=True)
+        self.process.start()
+        self.port = self.pipe.recv()
+
+    def fail(self, failure):
+        self.pipe.send(failure)
+
+    def tell(self):
+        self.pipe.send("tell")
+        return self.pipe.recv()
+
+    def end(self):
+        self.pipe.send("end")
+        self.process.join(5)
+        self.process.kill()
+
+
 class Client:
     """Keep-alive connections to the gateway; as many as are needed at once."""
 
@@ -104,7 +140,9 @@ class Client:
 
 async def load(port, seconds):
     """750 requests a second, evenly, whatever the answers do."""
-    client, outcomes, tasks = Client(port), [], set()
+    # Who asks for one field alone has connections of his own: that a storm keeps the others' busy, and more are opened,
+    # is those clients' affair.
+    both, alone, outcomes, tasks = Client(port), Client(port), [], set()
     start, number = time.monotonic(), 0
     while True:
         due = start + number / 750
@@ -112,7 +150,8 @@ async def load(port, seconds):
             break
         if (wait := due - time.monotonic()) > 0:
             await asyncio.sleep(wait)
-        task = asyncio.create_task(client.ask(ALONE if number % 3 == 2 else BOTH, number, outcomes))
+        asking = alone.ask(ALONE, number, outcomes) if number % 3 == 2 else both.ask(BOTH, number, outcomes)
+        task = asyncio.create_task(asking)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
         number += 1
@@ -145,23 +184,24 @@ def percentile(values, share):
 
 
 async def run(binary, failure, healthy, storm):
-    good, bad = Upstream(), Upstream()
-    servers = [await good.listen(), await bad.listen()]
+    good, bad = Upstream(), UpstreamApart()
+    server = await good.listen()
     gateway = Gateway(binary, good.port, bad.port)
     try:
         loading = asyncio.create_task(load(gateway.port, healthy + storm + healthy))
         await asyncio.sleep(healthy)
+        pooled = bad.tell()[1]
         broke = time.monotonic()
-        bad.failure = failure
-        pooled = bad.connections
+        bad.fail(failure)
         await asyncio.sleep(storm)
-        bad.failure = None
+        bad.fail(None)
         mended = time.monotonic()
         outcomes, sent = await loading
+        calls = bad.tell()[0]
     finally:
         gateway.stop()
-        for server in servers:
-            server.close()
+        server.close()
+        bad.end()
     # The field alone, while the other upstream failed.
     alone = [ended - begun for begun, ended, both, _, _ in outcomes if not both and broke < begun < mended]
     figures = {"sent": sent, "answered": len(outcomes), "bad answers": sum(not o[3] for o in outcomes),
@@ -173,8 +213,8 @@ async def run(binary, failure, healthy, storm):
         opened = min(refused) if refused else mended
         figures["opened after"] = opened - broke
         figures["requests until open"] = sum(broke <= o[0] < opened for o in both)
-        figures["calls until open"] = sum(broke <= call < opened for call in bad.calls)
-        figures["calls while open"] = sum(opened + 0.35 < call < mended for call in bad.calls)
+        figures["calls until open"] = sum(broke <= call < opened for call in calls)
+        figures["calls while open"] = sum(opened + 0.35 < call < mended for call in calls)
         figures["allowed while open"] = (int((mended - opened) / OPEN_FOR) + 1) * PROBES * ATTEMPTS
         # The budget counts the calls of the last ten seconds, also those before it broke.
         figures["budget"] = BUDGET * sum(broke - 10 < o[0] < opened for o in both) + 3
