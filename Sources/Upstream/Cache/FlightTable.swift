@@ -81,12 +81,13 @@ final class FlightTable: Sendable {
     func join(_ flight: Flight, follower: (() -> Follower)?) -> Entry {
         withStripe(of: flight) { stripe in
             stripe.lastTicket += 1
-            guard let known = stripe.flights[flight.hash] else {
-                stripe.flights[flight.hash] = flight
+            // Usually there is none: so one look at the table has to do.
+            guard let known = stripe.flights.updateValue(flight, forKey: flight.hash) else {
                 flight.number = stripe.lastTicket
                 flight.isLeaderGone = false
                 return .leads
             }
+            stripe.flights[flight.hash] = known
             guard known.isSame(as: flight), var follower = follower?() else { return .alone }
             follower.ticket = stripe.lastTicket
             known.followers.append(follower)
@@ -98,8 +99,12 @@ final class FlightTable: Sendable {
     /// - Returns: who waits for it.
     func land(_ flight: Flight) -> [Follower] {
         withStripe(of: flight) { stripe in
-            guard stripe.flights[flight.hash] === flight else { return [] }
-            stripe.flights[flight.hash] = nil
+            // Usually it is there: so one look at the table has to do.
+            guard let known = stripe.flights.removeValue(forKey: flight.hash) else { return [] }
+            guard known === flight else {
+                stripe.flights[flight.hash] = known
+                return []
+            }
             guard !flight.followers.isEmpty else { return [] }
             defer { flight.followers = [] }
             return flight.followers

@@ -5,6 +5,7 @@ internal import HTTP
 extension SharedCall {
     /// The call's own run has ended.
     func runEnded() {
+        let call = call
         guard let route = call.route else { return }
         if let cache = route.cache { useCache(route, cache) }
         land(route)
@@ -15,6 +16,7 @@ extension SharedCall {
 
     /// Tells the owner. The last thing that anything here does: the completion may start the call anew.
     func report(_ route: UpstreamRoute) {
+        let call = call
         if let verdict = call.cacheVerdict { route.sharing.counters.count(verdict) }
         call.completion?(call)
     }

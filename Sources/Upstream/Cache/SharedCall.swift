@@ -73,6 +73,7 @@ final class SharedCall {
     }
 
     private func makeKey(_ route: UpstreamRoute) {
+        let (call, flight) = (call, flight)
         flight.key.clear()
         CallKey.append(call, route: route.identity, to: flight.key)
         let key = flight.key
@@ -126,6 +127,7 @@ final class SharedCall {
 
     /// Sends it to its upstream.
     func send(_ route: UpstreamRoute) {
+        let call = call
         if let stored, stored.hasValidator, !CacheEntry.hasConditions(call.fields) {
             isConditional = true
             stored.appendConditions(to: call.fields)

@@ -72,9 +72,8 @@ public final class UpstreamCall {
 
     unowned let client: UpstreamClient
     let run: CallRun
-    private(set) lazy var shared = SharedCall(self, client)
-    /// Whether `shared` was ever needed.
-    private var isSharing = false
+    /// What it is made together with others by; nil as long as that was never needed.
+    private var sharing: SharedCall?
     var answerBody: ByteBuffer?
 
     init(_ client: UpstreamClient) {
@@ -85,37 +84,42 @@ public final class UpstreamCall {
     /// Starts it, by itself or together with those who ask the same.
     func start(_ route: UpstreamRoute) {
         guard route.cache != nil || (route.isShared && !isExclusive) else { return run.start(self, route) }
-        isSharing = true
-        shared.start(route)
+        share().start(route)
+    }
+
+    private func share() -> SharedCall {
+        if let sharing { return sharing }
+        let made = SharedCall(self, client)
+        sharing = made
+        return made
     }
 
     /// Starts it without an owner, to renew `entry`.
     func start(refreshing entry: CacheEntry, _ route: UpstreamRoute) {
-        isSharing = true
-        shared.start(refreshing: entry, route)
+        share().start(refreshing: entry, route)
     }
 
     /// The run has ended, and the outcome is there.
     func runEnded() {
-        if isSharing, shared.isActive { shared.runEnded() } else { completion?(self) }
+        if let sharing, sharing.isActive { sharing.runEnded() } else { completion?(self) }
     }
 
     /// Ends the call on the wire, unless others wait for its answer; `completion` is not called any more. Nothing
     /// happens if it isn't under way.
     public func cancel() {
-        if isSharing, shared.isActive { shared.cancel() } else { run.cancel() }
+        if let sharing, sharing.isActive { sharing.cancel() } else { run.cancel() }
     }
 
     /// Ends it as one whose deadline has passed, with its completion.
     public func expire() {
-        if isSharing, shared.isActive { shared.expire() } else { run.expire() }
+        if let sharing, sharing.isActive { sharing.expire() } else { run.expire() }
     }
 
     /// Whether it has been started and hasn't ended.
-    public var isUnderWay: Bool { (isSharing && shared.isActive) || run.isUnderWay }
+    public var isUnderWay: Bool { sharing?.isActive == true || run.isUnderWay }
 
     /// Whether it goes on for others, without its owner.
-    var isDetached: Bool { isSharing && shared.isDetached }
+    var isDetached: Bool { sharing?.isDetached == true }
 
     /// Takes the answer's body out of the call, which keeps nothing of it; give it back with
     /// `UpstreamClient.buffers.give`. Nil if there is none.
