@@ -92,8 +92,10 @@ class UpstreamApart:
     """An upstream in a process of its own: what its failures cost it must not be taken for what they cost the gateway."""
 
     def __init__(self):
-        self.pipe, theirs = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=lambda: asyncio.run(serve_apart(theirs)), daemon=True)
+        # Forked, whatever the interpreter's usual way is: a function made here can't be sent to a fresh one.
+        forking = multiprocessing.get_context("fork")
+        self.pipe, theirs = forking.Pipe()
+        self.process = forking.Process(target=lambda: asyncio.run(serve_apart(theirs)), daemon=True)
         self.process.start()
         self.port = self.pipe.recv()
 
